@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+
+namespace Regularization.Notebooks;
+
+/// <summary>One cell of a <see cref="Notebook"/>. Fields and metadata that this program does not know are kept as they are.</summary>
+public sealed class Cell
+{
+    private readonly JsonObject _json;
+
+    internal Cell(JsonObject json, CellKind kind, string id, string source)
+    {
+        _json = json;
+        Kind = kind;
+        Id = id;
+        Source = source;
+        Metadata = (json["metadata"] as JsonObject)?.DeepClone().AsObject() ?? [];
+    }
+
+    /// <summary>What the cell holds.</summary>
+    public CellKind Kind { get; }
+
+    /// <summary>The identifier that nbformat 4.5 asks for; made up where the file has none.</summary>
+    public string Id { get; }
+
+    /// <summary>The cell's text, lines ending in <c>\n</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>The cell's metadata.</summary>
+    public JsonObject Metadata { get; }
+
+    /// <summary>The cell's tags, as Jupyter's tag editor and Jupyter Book use them.</summary>
+    public IEnumerable<string> Tags =>
+        (Metadata["tags"] as JsonArray)?.OfType<JsonValue>().Select(tag => tag.ToString()) ?? [];
+
+    /// <summary>What the cell produced in this run. Outputs that came with the file are not parsed, see <see cref="HasStoredOutputs"/>.</summary>
+    public List<CellOutput> Outputs { get; } = [];
+
+    /// <summary>The number of this run's execution, or null where the cell was not run.</summary>
+    public int? ExecutionCount { get; set; }
+
+    /// <summary>Whether the file came with outputs or an execution count of an earlier run.</summary>
+    public bool HasStoredOutputs =>
+        _json["outputs"] is JsonArray { Count: > 0 } || _json["execution_count"] is not null;
+
+    internal JsonObject ToJson()
+    {
+        var json = _json.DeepClone().AsObject();
+        json["id"] = Id;
+        json["metadata"] = Metadata.DeepClone();
+        if (Kind == CellKind.Code)
+        {
+            json["execution_count"] = ExecutionCount;
+            json["outputs"] = new JsonArray([.. Outputs.Select(output => (JsonNode)output.ToJson())]);
+        }
+
+        return json;
+    }
+}
