@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Regularization.Notebooks;
+
+/// <summary>The host's command line: <c>run</c>, <c>handout</c> and <c>strip</c>; without a command, handouts of all notebooks.</summary>
+public sealed class CommandLine
+{
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly bool _isTerminal;
+
+    /// <summary>Makes a command line that writes to the given streams.</summary>
+    /// <param name="output">Receives progress and results.</param>
+    /// <param name="error">Receives what went wrong.</param>
+    /// <param name="isTerminal">Whether <paramref name="output"/> can show a progress bar.</param>
+    public CommandLine(TextWriter output, TextWriter error, bool isTerminal) => (_output, _error, _isTerminal) = (output, error, isTerminal);
+
+    /// <summary>Carries out a command.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments)
+    {
+        var parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                _error.WriteLine(error.Message);
+            }
+
+            _error.WriteLine("Try --help.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _error.WriteLine("Interrupted.");
+            return ExitCode.CellFailed;
+        }
+        catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException)
+        {
+            _error.WriteLine(e.Message);
+            return ExitCode.Usage;
+        }
+    }
+
+    private RootCommand Root()
+    {
+        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.") { Run(), Strip() };
+        return root;
+    }
+
+    private Command Run()
+    {
+        var notebook = new Argument<string>("notebook") { Description = "The notebook to run; it is not changed." };
+        var output = new Option<string?>("--output") { Description = "Where to write the notebook with its outputs.", HelpName = "EXECUTED.ipynb" };
+        var timeout = Timeout();
+        var command = new Command("run", "Runs a notebook from top to bottom.") { notebook, output, timeout };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var path = parsed.GetRequiredValue(notebook);
+            var document = Notebook.Load(path);
+            var target = parsed.GetValue(output);
+            if (target is not null && Path.GetFullPath(target) == Path.GetFullPath(path))
+            {
+                _error.WriteLine($"{target} is the notebook itself. Name another file for --output: notebooks stay free of outputs.");
+                return ExitCode.Usage;
+            }
+
+            var outcome = await ProgressDisplay.ShowAsync(_output, _isTerminal, progress =>
+                NotebookRunner.RunAsync(document, path, parsed.GetValue(timeout), allowErrors: false, progress(Path.GetFileName(path)), cancellation)).ConfigureAwait(false);
+            if (target is not null)
+            {
+                document.Save(target);
+            }
+
+            return Report(outcome);
+        });
+        return command;
+    }
+
+    private Command Strip()
+    {
+        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks whose outputs to clear, in place.", Arity = ArgumentArity.OneOrMore };
+        var check = new Option<bool>("--check") { Description = "Change nothing; exit with 1 and name the notebooks that hold outputs." };
+        var command = new Command("strip", "Clears the outputs of notebooks.") { notebooks, check };
+        command.SetAction(parsed =>
+        {
+            var documents = parsed.GetRequiredValue(notebooks).Select(path => (Path: path, Notebook: Notebook.Load(path))).ToList();
+            var dirty = documents.Where(document => document.Notebook.Cells.Any(cell => cell.HasStoredOutputs)).ToList();
+            foreach (var (path, notebook) in dirty)
+            {
+                if (parsed.GetValue(check))
+                {
+                    _output.WriteLine($"{path} holds outputs.");
+                }
+                else
+                {
+                    notebook.Save(path);
+                    _output.WriteLine($"{path}: outputs cleared.");
+                }
+            }
+
+            return parsed.GetValue(check) && dirty.Count > 0 ? ExitCode.CellFailed : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Option<TimeSpan?> Timeout() => new("--timeout")
+    {
+        Description = "How many seconds each cell may run; without it, as long as it likes.",
+        HelpName = "SECONDS",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < TimeSpan.MaxValue.TotalSeconds)
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
+
+            result.AddError($"--timeout takes a number of seconds above 0, not \"{result.Tokens[0].Value}\".");
+            return null;
+        },
+    };
+
+    private int Report(RunOutcome outcome)
+    {
+        foreach (var failure in outcome.Failures)
+        {
+            _error.WriteLine(failure);
+        }
+
+        return outcome.ExitCode;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace Regularization.Notebooks;
+
+/// <summary>Runs the code cells of a notebook from top to bottom, in a session of their own.</summary>
+public static class NotebookRunner
+{
+    /// <summary>How long an interrupted cell may take to come to its end, before it is given up as stuck in native code.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Runs a notebook and puts the outputs into its cells. The first failing cell ends the run, unless it carries Jupyter's tag
+    /// <c>raises-exception</c> or errors are allowed; outputs so far are kept.
+    /// </summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="path">Its file: messages name it, and relative paths in cells start at its folder.</param>
+    /// <param name="cellTimeout">How long each cell may run; null for any time.</param>
+    /// <param name="allowErrors">Whether to go on behind failing cells.</param>
+    /// <param name="progress">Is told of every cell.</param>
+    /// <param name="cancellation">Interrupts the run.</param>
+    public static async Task<RunOutcome> RunAsync(
+        Notebook notebook, string path, TimeSpan? cellTimeout, bool allowErrors, IRunProgress progress, CancellationToken cancellation)
+    {
+        var failures = new List<string>();
+        var cells = notebook.Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
+        using var session = new CSharpSession(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+        for (var i = 0; i < cells.Count; i++)
+        {
+            var cell = cells[i];
+            progress.CellStarted(i, cells.Count);
+            var (result, timedOut) = await RunCellAsync(session, cell, cellTimeout, progress, cancellation).ConfigureAwait(false);
+            progress.CellEnded(i, cells.Count);
+            cancellation.ThrowIfCancellationRequested();
+            if (result.Status == CellStatus.Succeeded)
+            {
+                continue;
+            }
+
+            var tolerated = !timedOut && cell.Tags.Contains("raises-exception");
+            if (!tolerated)
+            {
+                failures.Add(Describe(path, cell, i + 1, result.Error!));
+            }
+
+            if (timedOut || !(tolerated || allowErrors))
+            {
+                return new RunOutcome(timedOut ? ExitCode.TimedOut : ExitCode.CellFailed, failures);
+            }
+        }
+
+        return new RunOutcome(failures.Count == 0 ? ExitCode.Success : ExitCode.CellFailed, failures);
+    }
+
+    private static async Task<(CellResult Result, bool TimedOut)> RunCellAsync(
+        CSharpSession session, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var run = session.RunAsync(cell.Source, Show, stop.Token);
+        if (timeout is { } limit && await Task.WhenAny(run, Task.Delay(limit, cancellation)).ConfigureAwait(false) != run && !cancellation.IsCancellationRequested)
+        {
+            stop.Cancel();
+            await Task.WhenAny(run, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+            var error = TimeoutError(limit);
+            lock (cell.Outputs)
+            {
+                cell.Outputs.RemoveAll(output => output is ErrorOutput);
+                cell.Outputs.Add(error);
+            }
+
+            cell.ExecutionCount = session.ExecutionCount;
+            return (new CellResult(CellStatus.Interrupted, session.ExecutionCount, error), TimedOut: true);
+        }
+
+        var result = await run.ConfigureAwait(false);
+        cell.ExecutionCount = result.ExecutionCount;
+        return (result, TimedOut: false);
+
+        void Show(CellOutput output)
+        {
+            lock (cell.Outputs)
+            {
+                Append(cell.Outputs, output);
+            }
+
+            progress.Shown(output);
+        }
+    }
+
+    /// <summary>Text continues the text before it; a notebook holds one output for it, however it was written.</summary>
+    private static void Append(List<CellOutput> outputs, CellOutput output)
+    {
+        if (output is StreamOutput text && outputs is [.., StreamOutput last] && last.Name == text.Name)
+        {
+            outputs[^1] = last with { Text = last.Text + text.Text };
+        }
+        else
+        {
+            outputs.Add(output);
+        }
+    }
+
+    private static ErrorOutput TimeoutError(TimeSpan limit)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture, $"the cell ran longer than {limit.TotalSeconds:0.###} s and was stopped. Give it more time with --timeout, or look for a loop that does not end.");
+        return new ErrorOutput("Timeout", message, [$"Timeout: {message}"]);
+    }
+
+    private static string Describe(string path, Cell cell, int number, ErrorOutput error)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"{path}, cell [{number}]");
+        if (error.Line is not { } line)
+        {
+            return $"{place}: {error.Name}: {error.Message}";
+        }
+
+        var source = cell.Source.Split('\n').ElementAtOrDefault(line - 1)?.Trim();
+        return string.Create(CultureInfo.InvariantCulture, $"{place}, line {line}: {error.Name}: {error.Message}\n    {source}");
+    }
+}

@@ -1,0 +1,343 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// Runs C# cells one after another; each sees what the earlier ones declared. It knows nothing of who shows the outputs:
+/// a headless run, a handout and a kernel are front ends of the same session.
+/// </summary>
+/// <remarks>
+/// Understood besides C#: <c>#r "path.dll"</c>, <c>#r "nuget: Id, Version"</c>, <c>#i "nuget: source"</c>,
+/// <c>#!import file</c> (.csx, .cs, .dib, .ipynb), <c>#!time</c> and <c>#!csharp</c>, each on a line of its own.
+/// Relative paths start at the notebook's folder.
+/// </remarks>
+public sealed class CSharpSession : IDisposable
+{
+    /// <summary>The namespaces that Polyglot Notebooks imports, so that its notebooks compile here.</summary>
+    private static readonly string[] Imports =
+        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
+
+    private static NotebookLoadContext _sharedContext = new();
+
+    private readonly string _directory;
+    private readonly ExecutionThread _thread = new("notebook cells");
+    private readonly SemaphoreSlim _oneCell = new(1);
+    private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly PackageRestore _packages;
+    private readonly HashSet<string> _referenced = new(StringComparer.OrdinalIgnoreCase);
+    private NotebookLoadContext _context = _sharedContext;
+    private ScriptOptions _options;
+    private ScriptState<object>? _state;
+
+    /// <summary>Starts a session for a notebook in the given folder.</summary>
+    /// <param name="directory">The folder that relative paths in directives start from.</param>
+    public CSharpSession(string directory)
+    {
+        _directory = Path.GetFullPath(directory);
+        _packages = new PackageRestore(_directory);
+        _options = ScriptOptions.Default
+            .WithReferences(Framework.References)
+            .WithImports(Imports)
+            .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(_directory))
+            .WithEmitDebugInformation(true)
+            .WithFileEncoding(Encoding.UTF8)
+            .WithOptimizationLevel(OptimizationLevel.Debug) // inlined methods would put errors on their caller's line
+            .WithAllowUnsafe(true);
+        Share(typeof(Formatter).Assembly);
+        Share(typeof(CSharpSession).Assembly);
+    }
+
+    /// <summary>How many executions this session has counted.</summary>
+    public int ExecutionCount { get; private set; }
+
+    /// <summary>Runs one cell. Cells of one session run one after another, in the order of the calls.</summary>
+    /// <param name="source">The cell's text.</param>
+    /// <param name="show">Receives the outputs, in order, while the cell runs; all of them before the task ends.
+    /// The error of a failed cell is its last output.</param>
+    /// <param name="cancellation">Interrupts the cell, wherever it is.</param>
+    /// <returns>How the cell ended. A failing or interrupted cell does not throw.</returns>
+    public async Task<CellResult> RunAsync(string source, Action<CellOutput> show, CancellationToken cancellation = default)
+    {
+        await _oneCell.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            var queue = new OutputQueue();
+            var count = ++ExecutionCount;
+            var showing = queue.DrainAsync(show);
+            var result = await _thread.InvokeAsync(() => Execute(source, count, queue, cancellation)).ConfigureAwait(false);
+            queue.Complete();
+            await showing.ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            _oneCell.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _thread.Dispose();
+
+    private CellResult Execute(string source, int count, OutputQueue queue, CancellationToken cancellation)
+    {
+        var origin = string.Create(CultureInfo.InvariantCulture, $"cell [{count}]");
+        ConsoleCapture.Begin(queue);
+        try
+        {
+            RunParts(CellPart.Parse(source, origin), [], value => queue.Add(new ResultOutput(ValueDisplay.Of(value), count)), queue, cancellation);
+            return new CellResult(CellStatus.Succeeded, count);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return End(CellStatus.Interrupted, new ErrorOutput("Interrupted", "The cell was interrupted.", ["Interrupted: The cell was interrupted.", "   What earlier cells declared is still there."]));
+        }
+        catch (CellFailureException e)
+        {
+            return End(CellStatus.Failed, e.Error);
+        }
+        finally
+        {
+            ConsoleCapture.End();
+        }
+
+        CellResult End(CellStatus status, ErrorOutput error)
+        {
+            queue.Add(error);
+            return new CellResult(status, count, error);
+        }
+    }
+
+    /// <param name="parts">The code and directives, in order.</param>
+    /// <param name="importing">The files that are being imported around these parts, outermost first.</param>
+    /// <param name="show">Receives the value of the last expression.</param>
+    /// <param name="queue">Receives everything else.</param>
+    /// <param name="cancellation">Interrupts the cell.</param>
+    private void RunParts(IReadOnlyList<CellPart> parts, string[] importing, Action<object?> show, OutputQueue queue, CancellationToken cancellation)
+    {
+        var stopwatch = default(Stopwatch);
+        foreach (var part in parts)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            switch (part)
+            {
+                case CodePart code:
+                    RunCode(code, show, cancellation);
+                    break;
+                case DirectivePart { Name: "#!time" }:
+                    stopwatch = Stopwatch.StartNew();
+                    break;
+                case DirectivePart { Name: "#!csharp" or "#!c#" or "#!C#" }:
+                    break;
+                case DirectivePart { Name: "#!import" } import:
+                    Import(import, importing, queue, cancellation);
+                    break;
+                case DirectivePart { Name: "#r" } reference:
+                    Refer(reference, cancellation);
+                    break;
+                case DirectivePart { Name: "#i" } source:
+                    _packages.AddSource(PackageArgument(source) ?? throw CellFailureException.Directive(source, "write it as #i \"nuget: source\"."));
+                    break;
+                case DirectivePart unknown:
+                    throw CellFailureException.Directive(unknown, $"{unknown.Name} is not supported here. Known are #r, #i, #!import, #!time and #!csharp.");
+            }
+        }
+
+        if (stopwatch is not null)
+        {
+            queue.Write("stdout", string.Create(CultureInfo.InvariantCulture, $"Wall time: {stopwatch.Elapsed.TotalMilliseconds:0.0} ms\n"));
+        }
+    }
+
+    private void RunCode(CodePart code, Action<object?> show, CancellationToken cancellation)
+    {
+        var options = _options.WithFilePath(ScriptOrigin.ToPath(code.Origin));
+        Script<object> script = _state is null
+            ? CSharpScript.Create<object>(code.Code, options, globalsType: null, _loader)
+            : _state.Script.ContinueWith<object>(code.Code, options);
+        try
+        {
+            script.CreateDelegate(cancellation);
+        }
+        catch (CompilationErrorException e)
+        {
+            throw new CellFailureException(ErrorReport.FromDiagnostics(e.Diagnostics, code.Origin));
+        }
+
+        ScriptState<object>? state = null;
+        try
+        {
+            _thread.RunInterruptibly(
+                async () => state = await (_state is null
+                    ? script.RunAsync(globals: null, catchException: _ => true, CancellationToken.None)
+                    : script.RunFromAsync(_state, catchException: _ => true, CancellationToken.None)),
+                cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CellFailureException(ErrorReport.FromException(e, code.Origin));
+        }
+
+        _state = state!;
+        cancellation.ThrowIfCancellationRequested();
+        if (_state.Exception is { } exception)
+        {
+            throw new CellFailureException(ErrorReport.FromException(exception, code.Origin));
+        }
+
+        if (_state.ReturnValue is not null || EndsWithNull(script.GetCompilation()))
+        {
+            Display(code, show, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Whether a cell whose value is null ends with an expression (its value is shown), rather than with a statement or a call of a void method.
+    /// </summary>
+    private static bool EndsWithNull(Compilation compilation)
+    {
+        var tree = compilation.SyntaxTrees.Single();
+        return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
+            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is { SpecialType: not SpecialType.System_Void };
+    }
+
+    /// <summary>Formatting runs the author's code too (ToString, formatters), so it can fail and be interrupted like the cell itself.</summary>
+    private void Display(CodePart code, Action<object?> show, CancellationToken cancellation)
+    {
+        try
+        {
+            _thread.RunInterruptibly(
+                () =>
+                {
+                    show(_state!.ReturnValue);
+                    return Task.CompletedTask;
+                },
+                cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CellFailureException(ErrorReport.FromException(e, code.Origin));
+        }
+    }
+
+    private void Import(DirectivePart directive, string[] importing, OutputQueue queue, CancellationToken cancellation)
+    {
+        var name = directive.Argument.Trim('"');
+        if (name.Length == 0)
+        {
+            throw CellFailureException.Directive(directive, "write the file's name behind it, as in #!import setup.csx");
+        }
+
+        var path = Path.GetFullPath(name, _directory);
+        if (importing.Contains(path))
+        {
+            throw CellFailureException.Directive(directive, $"{name} imports itself, by way of {string.Join(", ", importing.Select(Path.GetFileName))}.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw CellFailureException.Directive(directive, $"{path} does not exist. If it is made by the build, run `dotnet build` in the repository's folder first, then run this cell again.");
+        }
+
+        foreach (var (source, origin) in ImportedFile.Read(path, directive))
+        {
+            RunParts(CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue, cancellation);
+        }
+    }
+
+    private void Refer(DirectivePart directive, CancellationToken cancellation)
+    {
+        if (PackageArgument(directive) is { } package)
+        {
+            var parts = package.Split(',', 2, StringSplitOptions.TrimEntries);
+            PackageRestore.Assets assets;
+            try
+            {
+                assets = _packages.Restore(parts[0], parts.Length > 1 ? parts[1] : null, cancellation);
+            }
+            catch (InvalidOperationException e)
+            {
+                throw CellFailureException.Directive(directive, $"package {package} cannot be restored: {e.Message}");
+            }
+
+            AddPackages(assets);
+            return;
+        }
+
+        var name = directive.Argument.Trim('"');
+        var path = Path.GetFullPath(name, _directory);
+        if (File.Exists(path))
+        {
+            AddReference(directive, path);
+        }
+        else if (!Framework.Contains(name) && !Framework.Contains(Path.GetFileNameWithoutExtension(name)))
+        {
+            throw CellFailureException.Directive(directive, $"{path} does not exist. If it is made by the build, run `dotnet build` in the repository's folder first, then run this cell again.");
+        }
+    }
+
+    /// <summary>The text behind <c>nuget:</c>, or null where the directive names something else.</summary>
+    private static string? PackageArgument(DirectivePart directive)
+    {
+        var argument = directive.Argument.Trim('"').Trim();
+        return argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) ? argument["nuget:".Length..].Trim() : null;
+    }
+
+    private void AddReference(DirectivePart directive, string path)
+    {
+        if (NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) || !_referenced.Add(path))
+        {
+            return;
+        }
+
+        if (_context.Conflicts(path))
+        {
+            // Another notebook of this process uses another build of the same library: this one starts afresh.
+            _context = _sharedContext = new NotebookLoadContext();
+        }
+
+        try
+        {
+            _loader.RegisterDependency(_context.Load(path));
+        }
+        catch (Exception e) when (e is BadImageFormatException or FileLoadException)
+        {
+            throw CellFailureException.Directive(directive, $"{path} is not a .NET library that can be loaded here: {e.Message}");
+        }
+
+        _options = _options.AddReferences(MetadataReference.CreateFromFile(path));
+    }
+
+    private void AddPackages(PackageRestore.Assets assets)
+    {
+        foreach (var directory in assets.NativeDirectories)
+        {
+            _context.ProvideNative(directory);
+        }
+
+        var runtime = assets.Runtime.Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add(path)).ToList();
+        if (runtime.Any(_context.Conflicts))
+        {
+            _context = _sharedContext = new NotebookLoadContext();
+        }
+
+        runtime.ForEach(_context.Provide);
+        runtime.ForEach(path => _loader.RegisterDependency(_context.Load(path)));
+        _options = _options.AddReferences(assets.Compile
+            .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
+            .Select(path => MetadataReference.CreateFromFile(path)));
+    }
+
+    private void Share(System.Reflection.Assembly assembly)
+    {
+        _loader.RegisterDependency(assembly);
+        _options = _options.AddReferences(MetadataReference.CreateFromFile(assembly.Location));
+    }
+}

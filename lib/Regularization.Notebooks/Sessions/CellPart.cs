@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Regularization.Notebooks;
+
+/// <summary>One piece of a cell or of an imported file: code, or a directive on a line of its own.</summary>
+/// <param name="Origin">The cell or file that the piece is from, as the author knows it: <c>cell [3]</c>, <c>setup.csx</c>.</param>
+/// <param name="Line">The 1-based line on which the piece starts.</param>
+internal abstract partial record CellPart(string Origin, int Line)
+{
+    /// <summary>
+    /// Cuts a source into code and directives. Code keeps its line numbers: the lines before it are replaced by empty ones.
+    /// </summary>
+    public static IReadOnlyList<CellPart> Parse(string source, string origin)
+    {
+        var parts = new List<CellPart>();
+        var code = new StringBuilder();
+        var lines = source.Split('\n');
+        int? codeStart = null;
+
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var directive = DirectivePattern().Match(lines[i]);
+            if (directive.Success)
+            {
+                EndCode();
+                parts.Add(new DirectivePart(origin, i + 1, directive.Groups["name"].Value, directive.Groups["argument"].Value.Trim()));
+                continue;
+            }
+
+            if (codeStart is null && !string.IsNullOrWhiteSpace(lines[i]))
+            {
+                codeStart = i + 1;
+                code.Append('\n', i);
+            }
+
+            if (codeStart is not null)
+            {
+                code.Append(lines[i]).Append('\n');
+            }
+        }
+
+        EndCode();
+        return parts;
+
+        void EndCode()
+        {
+            if (codeStart is { } start)
+            {
+                parts.Add(new CodePart(origin, start, code.ToString()));
+            }
+
+            code.Clear();
+            codeStart = null;
+        }
+    }
+
+    // #!name of Polyglot Notebooks, and the script directives that name references. Others (#if, #pragma, #load) are C#'s own.
+    [GeneratedRegex(@"^\s*(?<name>#![\w-]*[^\s\w]?[\w-]*|#r|#i)(?=\s|""|$)(?<argument>.*)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex DirectivePattern();
+}
+
+/// <param name="Origin">The cell or file that the code is from.</param>
+/// <param name="Line">The 1-based line on which the code starts.</param>
+/// <param name="Code">C# code, preceded by as many empty lines as the origin has lines before it.</param>
+internal sealed record CodePart(string Origin, int Line, string Code) : CellPart(Origin, Line);
+
+/// <param name="Origin">The cell or file that the directive is from.</param>
+/// <param name="Line">The 1-based line of the directive.</param>
+/// <param name="Name">The directive: <c>#r</c>, <c>#!import</c> …</param>
+/// <param name="Argument">The rest of the line, trimmed.</param>
+internal sealed record DirectivePart(string Origin, int Line, string Name, string Argument) : CellPart(Origin, Line);

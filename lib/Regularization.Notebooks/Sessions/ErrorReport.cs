@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+
+namespace Regularization.Notebooks;
+
+/// <summary>Turns what the compiler and the runtime say into errors in the author's cells and lines.</summary>
+internal static partial class ErrorReport
+{
+    /// <summary>How many compiler errors are listed; the first ones usually cause the others.</summary>
+    private const int MostDiagnostics = 5;
+
+    public static ErrorOutput At(string name, string message, string origin, int line) =>
+        new(name, message, [$"{name}: {message}", $"   at {Place(origin, line)}"], line);
+
+    public static ErrorOutput FromDiagnostics(ImmutableArray<Diagnostic> diagnostics, string origin)
+    {
+        var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        var lines = errors.Take(MostDiagnostics).Select(error =>
+        {
+            var start = error.Location.GetMappedLineSpan().StartLinePosition;
+            return $"({start.Line + 1},{start.Character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}";
+        }).ToList();
+        if (errors.Count > MostDiagnostics)
+        {
+            lines.Add($"… and {errors.Count - MostDiagnostics} more errors");
+        }
+
+        var line = errors[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1;
+        return new ErrorOutput("CompilationError", string.Join('\n', lines), ["CompilationError:", .. lines, $"   at {Place(origin, line)}"], line);
+    }
+
+    public static ErrorOutput FromException(Exception exception, string origin)
+    {
+        exception = Unwrap(exception);
+        var name = exception.GetType().Name;
+        var message = WithoutNativeFrames(exception.Message);
+        var frames = AuthorFrames(exception).ToList();
+        int? line = frames.FirstOrDefault(frame => frame.Origin == origin).Line is var found and > 0 ? found : null;
+        return new ErrorOutput(name, message, [$"{name}: {message}", .. frames.Select(frame => $"   at {Place(frame.Origin, frame.Line)}{frame.Method}")], line);
+    }
+
+    private static string Place(string origin, int line) => string.Create(CultureInfo.InvariantCulture, $"{origin}, line {line}");
+
+    /// <summary>The exception that the author's code met, without the wrappers that the runtime puts around it.</summary>
+    private static Exception Unwrap(Exception exception)
+    {
+        while (exception is TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception;
+    }
+
+    /// <summary>libtorch appends its C++ stack to every message; a student can act on the text before it only.</summary>
+    private static string WithoutNativeFrames(string message)
+    {
+        var frames = NativeFrames().Match(message);
+        return (frames.Success ? message[..frames.Index] : message).TrimEnd();
+    }
+
+    private static IEnumerable<(string Origin, int Line, string Method)> AuthorFrames(Exception exception)
+    {
+        foreach (var frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
+        {
+            if (frame.GetFileName() is { } file && ScriptOrigin.IsOne(file) && frame.GetFileLineNumber() is > 0 and var line)
+            {
+                yield return (ScriptOrigin.FromPath(file), line, MethodName(frame.GetMethod()));
+            }
+        }
+    }
+
+    /// <summary>The name of a method that the author wrote; empty for the code of the cell itself and for what the compiler made.</summary>
+    private static string MethodName(MethodBase? method) =>
+        method is { Name: var name } && name[0] != '<' && name != "MoveNext" ? $" in {name}" : "";
+
+    [GeneratedRegex(@"\r?\n(Exception raised from |frame #\d+: )")]
+    private static partial Regex NativeFrames();
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Runtime;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// The thread on which a session's cells run, and the one place that knows how to stop them.
+/// <see cref="ControlledExecution"/> aborts running code, <see cref="Thread.Interrupt"/> wakes code that sleeps, and a
+/// cell that awaits continues on this same thread, so that it can be stopped after its first await as well.
+/// </summary>
+internal sealed class ExecutionThread : IDisposable
+{
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly Thread _thread;
+
+    public ExecutionThread(string name)
+    {
+        _thread = new Thread(() =>
+        {
+            foreach (var action in _work.GetConsumingEnumerable())
+            {
+                action();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = name,
+        };
+        _thread.Start();
+    }
+
+    /// <summary>Runs <paramref name="function"/> on the thread, after what was asked for before.</summary>
+    public Task<T> InvokeAsync<T>(Func<T> function)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() =>
+        {
+            try
+            {
+                completion.SetResult(function());
+            }
+            catch (Exception e)
+            {
+                completion.SetException(e);
+            }
+        });
+        return completion.Task;
+    }
+
+    /// <summary>
+    /// Runs an author's code to its end, awaits included. To be called on this thread only.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; the code was stopped where it was.</exception>
+    public void RunInterruptibly(Func<Task> code, CancellationToken cancellation)
+    {
+        var wake = default(CancellationTokenRegistration);
+        try
+        {
+#pragma warning disable SYSLIB0046 // The abort is meant: it is the only way to stop `while (true) {}` in this process.
+            ControlledExecution.Run(
+                () =>
+                {
+                    wake = cancellation.Register(_thread.Interrupt);
+                    Continuations.Run(code, cancellation);
+                },
+                cancellation);
+#pragma warning restore SYSLIB0046
+        }
+        catch (ThreadInterruptedException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            wake.Dispose();
+            ForgetInterrupt();
+        }
+    }
+
+    public void Dispose() => _work.CompleteAdding();
+
+    /// <summary>An interrupt that found the thread awake would otherwise hit its next wait.</summary>
+    private static void ForgetInterrupt()
+    {
+        try
+        {
+            Thread.Sleep(1);
+        }
+        catch (ThreadInterruptedException)
+        {
+        }
+    }
+
+    /// <summary>
+    /// Brings the continuations of awaits back to the cell's thread. Where that thread is blocked (<c>task.Wait()</c> on something
+    /// that itself awaits would be a deadlock) or has gone on, the thread pool takes them after a moment, as it would without us.
+    /// </summary>
+    private sealed class Continuations : SynchronizationContext
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+        private readonly BlockingCollection<Continuation> _queue = [];
+        private volatile bool _ended;
+        private volatile bool _abandoned;
+
+        public static void Run(Func<Task> code, CancellationToken cancellation)
+        {
+            var context = new Continuations();
+            var previous = Current;
+            SetSynchronizationContext(context);
+            try
+            {
+                var task = code();
+                task.ContinueWith(_ => context._queue.Add(new Continuation(context, static _ => { }, null)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                while (!task.IsCompleted)
+                {
+                    context._queue.Take(cancellation).TryRun();
+                }
+
+                task.GetAwaiter().GetResult();
+            }
+            finally
+            {
+                // What an interrupted cell was still waiting for never comes back: its loops would go on unseen.
+                context._abandoned = cancellation.IsCancellationRequested;
+                context._ended = true;
+                SetSynchronizationContext(previous);
+            }
+        }
+
+        public override void Post(SendOrPostCallback callback, object? state)
+        {
+            var continuation = new Continuation(this, callback, state);
+            if (_ended)
+            {
+                ThreadPool.QueueUserWorkItem(static taken => taken.TryRun(), continuation, preferLocal: false);
+                return;
+            }
+
+            _queue.Add(continuation);
+            Task.Delay(Patience).ContinueWith(_ => continuation.TryRun(), TaskScheduler.Default);
+        }
+
+        public override SynchronizationContext CreateCopy() => this;
+
+        private sealed class Continuation(Continuations context, SendOrPostCallback callback, object? state)
+        {
+            private int _taken;
+
+            public void TryRun()
+            {
+                if (!context._abandoned && Interlocked.Exchange(ref _taken, 1) == 0)
+                {
+                    callback(state);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// Carries out <c>#r "nuget: Id, Version"</c>: the .NET SDK restores a throw-away project that refers to the packages, and what it
+/// decided is read from the project's assets file, natives for this machine included.
+/// </summary>
+internal sealed class PackageRestore(string notebookDirectory)
+{
+    private readonly Dictionary<string, string> _packages = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _sources = [];
+
+    /// <summary>What a restore gives.</summary>
+    /// <param name="Compile">Assemblies that the compiler should see.</param>
+    /// <param name="Runtime">Assemblies to run with.</param>
+    /// <param name="NativeDirectories">Folders that hold native libraries.</param>
+    public sealed record Assets(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> NativeDirectories);
+
+    /// <summary>Adds a package source for later restores.</summary>
+    public void AddSource(string source) => _sources.Add(source);
+
+    /// <summary>Restores one more package, together with the earlier ones, so that their dependencies agree.</summary>
+    /// <param name="id">The package's id.</param>
+    /// <param name="version">Its version as NuGet writes ranges, or null for the newest stable one.</param>
+    /// <param name="cancellation">Ends the restore.</param>
+    /// <exception cref="InvalidOperationException">The restore failed; the message says why.</exception>
+    public Assets Restore(string id, string? version, CancellationToken cancellation)
+    {
+        var packages = new Dictionary<string, string>(_packages, StringComparer.OrdinalIgnoreCase) { [id] = version ?? "*" };
+        var directory = Directory.CreateTempSubdirectory("notebook-packages-").FullName;
+        try
+        {
+            var project = Path.Combine(directory, "packages.csproj");
+            Project(packages).Save(project);
+            RunRestore(project, cancellation);
+            var assets = Read(Path.Combine(directory, "obj", "project.assets.json"));
+            _packages[id] = packages[id];
+            return assets;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private XDocument Project(Dictionary<string, string> packages) => new(
+        new XElement("Project",
+            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XElement("PropertyGroup",
+                new XElement("TargetFramework", $"net{Environment.Version.Major}.{Environment.Version.Minor}"),
+                new XElement("RuntimeIdentifier", RuntimeInformation.RuntimeIdentifier),
+                new XElement("SelfContained", "false"),
+                new XElement("NuGetAudit", "false"),
+                new XElement("RestoreAdditionalProjectSources", string.Join(';', _sources))),
+            new XElement("ItemGroup", packages.Select(package =>
+                new XElement("PackageReference", new XAttribute("Include", package.Key), new XAttribute("Version", package.Value))))));
+
+    private void RunRestore(string project, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(DotnetPath()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "restore", project, "--nologo", "-v:quiet", "-tl:off" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (NearestConfiguration() is { } configuration)
+        {
+            start.ArgumentList.Add("--configfile");
+            start.ArgumentList.Add(configuration);
+        }
+
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("the .NET SDK could not be started.");
+        using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        cancellation.ThrowIfCancellationRequested();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException(Reason(output + errors.Result, project));
+        }
+    }
+
+    /// <summary>The first error of the restore, without the paths of the throw-away project.</summary>
+    private static string Reason(string output, string project)
+    {
+        var line = output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim();
+        return line is null ? "the restore failed without a reason." : line.Replace(project, "", StringComparison.Ordinal).Replace(" []", "", StringComparison.Ordinal).TrimStart(' ', ':');
+    }
+
+    /// <summary>NuGet looks for its configuration above the project, so a notebook's own would not be found above the throw-away one.</summary>
+    private string? NearestConfiguration()
+    {
+        for (var directory = new DirectoryInfo(notebookDirectory); directory is { Exists: true }; directory = directory.Parent)
+        {
+            if (directory.EnumerateFiles("nuget.config", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }).FirstOrDefault() is { } file)
+            {
+                return file.FullName;
+            }
+        }
+
+        return null;
+    }
+
+    private static string DotnetPath() =>
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path
+        : Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
+        : "dotnet";
+
+    private static Assets Read(string path)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        var folders = json["packageFolders"]!.AsObject().Select(folder => folder.Key).ToList();
+        var libraries = json["libraries"]!.AsObject();
+        var target = json["targets"]!.AsObject().First(target => target.Key.Contains('/', StringComparison.Ordinal)).Value!.AsObject();
+
+        IEnumerable<string> Files(string kind) =>
+            from library in target
+            from asset in library.Value![kind]?.AsObject() ?? []
+            where !asset.Key.EndsWith("/_._", StringComparison.Ordinal)
+            let relative = Path.Combine(libraries[library.Key]!["path"]!.ToString(), asset.Key)
+            select folders.Select(folder => Path.GetFullPath(Path.Combine(folder, relative))).First(File.Exists);
+
+        return new Assets([.. Files("compile")], [.. Files("runtime")], [.. Files("native").Select(file => Path.GetDirectoryName(file)!).Distinct()]);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Reflection;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace Regularization.Notebooks;
+
+/// <summary>Turns values into what a notebook shows, by the rules of Polyglot Notebooks.</summary>
+internal static class ValueDisplay
+{
+    static ValueDisplay() => Formatter.SetPreferredMimeTypesFor(typeof(string), MimeBundle.Text);
+
+    /// <summary>
+    /// Every preferred representation of a value, and plain text for front ends that draw nothing else.
+    /// Formatters that a cell or the value's library registered win over a public <c>string ToHtml()</c>, which wins over the general ones.
+    /// </summary>
+    public static MimeBundle Of(object? value)
+    {
+        var text = value.ToDisplayString(MimeBundle.Text);
+        if (value is null)
+        {
+            return new MimeBundle(MimeBundle.Text, text);
+        }
+
+        var representations = new List<KeyValuePair<string, string>>();
+        foreach (var mimeType in Formatter.GetPreferredMimeTypesFor(value.GetType()))
+        {
+            if (mimeType != MimeBundle.Text)
+            {
+                var content = mimeType == MimeBundle.Html && OwnHtml(value) is { } html ? html : value.ToDisplayString(mimeType);
+                representations.Add(new(mimeType, content));
+            }
+        }
+
+        representations.Add(new(MimeBundle.Text, text));
+        return new MimeBundle(representations);
+    }
+
+    private static string? OwnHtml(object value)
+    {
+        var type = value.GetType();
+        if (type.GetMethod("ToHtml", BindingFlags.Public | BindingFlags.Instance, []) is not { } method || method.ReturnType != typeof(string))
+        {
+            return null;
+        }
+
+        var formatter = Formatter.GetPreferredFormatterFor(type, MimeBundle.Html);
+        return formatter.Type == typeof(object) || formatter.GetType().Name.StartsWith("HtmlFormatter", StringComparison.Ordinal) ? (string?)method.Invoke(value, null) : null;
+    }
+}
