@@ -53,6 +53,8 @@ internal sealed class ExecutionThread : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; the code was stopped where it was.</exception>
     public void RunInterruptibly(Func<Task> code, CancellationToken cancellation)
     {
+        // With a token that cannot be cancelled, ControlledExecution.Run never returns: it waits for a cancellation that it takes to be under way.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var wake = default(CancellationTokenRegistration);
         try
         {
@@ -63,12 +65,13 @@ internal sealed class ExecutionThread : IDisposable
                     wake = cancellation.Register(_thread.Interrupt);
                     Continuations.Run(code, cancellation);
                 },
-                cancellation);
+                stop.Token);
 #pragma warning restore SYSLIB0046
         }
-        catch (ThreadInterruptedException) when (cancellation.IsCancellationRequested)
+        catch (Exception e) when (cancellation.IsCancellationRequested && e is not OperationCanceledException)
         {
-            throw new OperationCanceledException(cancellation);
+            // A woken sleeper throws ThreadInterruptedException, and reflection wraps an abort like any other exception.
+            throw new OperationCanceledException(e.Message, e, cancellation);
         }
         finally
         {

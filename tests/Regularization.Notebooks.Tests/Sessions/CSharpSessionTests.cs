@@ -1,0 +1,282 @@
+namespace Regularization.Notebooks.Tests.Sessions;
+
+public sealed class CSharpSessionTests : IDisposable
+{
+    private readonly SessionRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Cells_see_what_earlier_cells_declared()
+    {
+        await _run.SucceedAsync("int Square(int x) => x * x;\nvar a = 3;");
+        await _run.SucceedAsync("a++;");
+        await _run.SucceedAsync("Square(a)");
+
+        Assert.Equal("16", _run.Result);
+        Assert.Equal(3, _run.Session.ExecutionCount);
+    }
+
+    [Fact]
+    public async Task Outputs_keep_their_order_and_the_result_comes_last()
+    {
+        await _run.SucceedAsync("Console.Write(\"a\"); Console.Write('b'); Console.Error.Write(\"e\"); Console.WriteLine(\"c\");\n1.5");
+
+        Assert.Collection(
+            _run.Outputs,
+            output => Assert.Equal(new StreamOutput("stdout", "ab"), output),
+            output => Assert.Equal(new StreamOutput("stderr", "e"), output),
+            output => Assert.Equal(new StreamOutput("stdout", "c\n"), output),
+            output => Assert.Equal("1.5", Assert.IsType<ResultOutput>(output).Data[MimeBundle.Text]));
+    }
+
+    [Fact]
+    public async Task Output_arrives_while_the_cell_runs()
+    {
+        var seen = new TaskCompletionSource();
+        var go = _run.WriteFile("go", "");
+        File.Delete(go);
+
+        var running = _run.Session.RunAsync(
+            $"Console.WriteLine(\"started\");\nwhile (!System.IO.File.Exists(@\"{go}\")) System.Threading.Thread.Sleep(1);", _ => seen.TrySetResult());
+        await seen.Task; // would wait for ever if the output came only at the end
+        File.WriteAllText(go, "");
+
+        Assert.Equal(CellStatus.Succeeded, (await running).Status);
+    }
+
+    [Fact]
+    public async Task Two_sessions_side_by_side_do_not_mix_their_output()
+    {
+        using var other = new SessionRun();
+        const string source = "for (var i = 0; i < 200; i++) { Console.WriteLine(NAME); await Task.Yield(); }";
+
+        await Task.WhenAll(_run.SucceedAsync(source.Replace("NAME", "\"one\"")), other.SucceedAsync(source.Replace("NAME", "\"two\"")));
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("one\n", 200)), _run.Text);
+        Assert.Equal(string.Concat(Enumerable.Repeat("two\n", 200)), other.Text);
+    }
+
+    [Theory]
+    [InlineData("1 + 1", "2")]
+    [InlineData("\"text\"", "text")]
+    [InlineData("(string)null", "<null>")]
+    [InlineData("await Task.FromResult(7)", "7")]
+    [InlineData("async Task<int> Later() { await Task.Delay(1); return 8; }\nLater().Result", "8")]
+    [InlineData("return 9;", "9")]
+    [InlineData("new[] { 1, 2 }", "[ 1, 2 ]")]
+    public async Task Shows_the_value_of_the_last_expression(string source, string expected) =>
+        Assert.Equal(expected, (await _run.SucceedAsync(source)).Result);
+
+    [Theory]
+    [InlineData("var x = 1;")]
+    [InlineData("Console.Write(\"\")")]
+    [InlineData("void F() { }\nF()")]
+    [InlineData("// nothing")]
+    [InlineData("")]
+    public async Task Shows_nothing_where_there_is_no_value(string source) =>
+        Assert.Empty((await _run.SucceedAsync(source)).Outputs);
+
+    [Fact]
+    public async Task Values_look_as_in_Polyglot_Notebooks()
+    {
+        await _run.SucceedAsync("new { Name = \"<b>\", Age = 3 }");
+        var html = Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]!;
+
+        Assert.Contains("<table>", html);
+        Assert.Contains("&lt;b&gt;", html);
+        Assert.DoesNotContain("<b>", html);
+    }
+
+    [Fact]
+    public async Task A_type_that_draws_itself_is_asked_to()
+    {
+        await _run.SucceedAsync("public class Drawing { public string ToHtml() => \"<svg/>\"; public override string ToString() => \"a drawing\"; }\nnew Drawing()");
+
+        Assert.Equal("<svg/>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+    }
+
+    [Fact]
+    public async Task A_formatter_registered_in_a_cell_wins_over_the_type_itself()
+    {
+        await _run.SucceedAsync("public class Sketch { public string ToHtml() => \"<svg/>\"; }");
+        await _run.SucceedAsync("using Microsoft.DotNet.Interactive.Formatting;\nFormatter.Register<Sketch>(_ => \"<b>mine</b>\", \"text/html\");\nnew Sketch()");
+
+        Assert.Equal("<b>mine</b>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+    }
+
+    [Fact]
+    public async Task Time_directive_prints_the_elapsed_time()
+    {
+        await _run.SucceedAsync("#!time\nSystem.Threading.Thread.Sleep(2);");
+
+        Assert.Matches(@"^Wall time: \d+\.\d ms\n$", _run.Text);
+    }
+
+    [Fact]
+    public async Task Csharp_directive_changes_nothing() => Assert.Equal("3", (await _run.SucceedAsync("#!csharp\n1 + 2")).Result);
+
+    [Fact]
+    public async Task A_package_is_restored_and_used()
+    {
+        await _run.SucceedAsync("#r \"nuget: Markdig, 1.6.0\"\nMarkdig.Markdown.ToHtml(\"*a*\").Trim()");
+
+        Assert.Equal("<p><em>a</em></p>", _run.Result);
+    }
+
+    [Fact]
+    public async Task An_unknown_package_is_named()
+    {
+        var error = await _run.FailAsync("\n#r \"nuget: No.Such.Package.At.All, 1.0.0\"");
+
+        Assert.Equal(("DirectiveError", 2), (error.Name, error.Line));
+        Assert.Contains("No.Such.Package.At.All", error.Message);
+        Assert.DoesNotContain(Path.GetTempPath(), error.Message);
+    }
+
+    [Fact]
+    public async Task Import_runs_scripts_notebooks_and_dib_files()
+    {
+        _run.WriteFile("a.csx", "using System.Globalization;\nvar fromScript = 1;");
+        _run.WriteFile("b.cs", "public static class FromFile { public const int Value = 10; }");
+        _run.WriteFile("c.dib", "#!markdown\n\nNo code; at all\n\n#!csharp\n\nvar fromDib = 100;\n\n#!fsharp\n\nlet x = 1\n");
+        _run.WriteFile("d.ipynb", """{"cells":[{"cell_type":"markdown","source":"text"},{"cell_type":"code","source":["var fromNotebook =\n"," 1000;"]}],"metadata":{},"nbformat":4,"nbformat_minor":2}""");
+
+        await _run.SucceedAsync("#!import a.csx\n#!import \"b.cs\"\n#!import c.dib\n#!import d.ipynb\nfromScript + FromFile.Value + fromDib + fromNotebook");
+        Assert.Equal("1111", _run.Result);
+
+        await _run.SucceedAsync("CultureInfo.InvariantCulture.Name");
+        Assert.Equal("", _run.Result); // a using directive of an imported script holds in later cells
+    }
+
+    [Fact]
+    public async Task An_error_in_an_imported_file_names_the_file()
+    {
+        _run.WriteFile("a.csx", "\n\nvar x = nothing;");
+
+        Assert.Contains("   at a.csx, line 3", (await _run.FailAsync("#!import a.csx")).Traceback);
+    }
+
+    [Fact]
+    public async Task A_missing_import_says_what_to_do()
+    {
+        var error = await _run.FailAsync("#!import setup.csx");
+
+        Assert.Contains("setup.csx does not exist", error.Message);
+        Assert.Contains("dotnet build", error.Message);
+        Assert.Equal(1, error.Line);
+    }
+
+    [Fact]
+    public async Task A_file_that_imports_itself_is_refused()
+    {
+        _run.WriteFile("a.csx", "#!import b.csx");
+        _run.WriteFile("b.csx", "#!import a.csx");
+
+        Assert.Contains("imports itself", (await _run.FailAsync("#!import a.csx")).Message);
+    }
+
+    [Theory]
+    [InlineData("var a = 1;\n#!unknown thing\n2", "#!unknown", 2)]
+    [InlineData("#r \"nowhere.dll\"", "nowhere.dll", 1)]
+    [InlineData("#!import", "#!import", 1)]
+    [InlineData("#!import a.txt", "a.txt", 1)]
+    public async Task Directives_that_cannot_be_carried_out_say_so(string source, string named, int line)
+    {
+        _run.WriteFile("exists.txt", "");
+        var error = await _run.FailAsync(source);
+
+        Assert.Equal(("DirectiveError", (int?)line), (error.Name, error.Line));
+        Assert.Contains(named, error.Message);
+    }
+
+    [Fact]
+    public async Task Preprocessor_lines_are_left_to_the_compiler() =>
+        Assert.Equal("2", (await _run.SucceedAsync("#pragma warning disable CS0168\n#if true\n#region r\nvar x = 2;\n#endregion\n#endif\nx")).Result);
+
+    [Fact]
+    public async Task A_compilation_error_has_the_line_and_column_of_the_cell()
+    {
+        var error = await _run.FailAsync("#!time\nvar ok = 1;\n\nint y = \"s\";");
+
+        Assert.Equal(("CompilationError", 4), (error.Name, error.Line));
+        Assert.StartsWith("(4,9): error CS0029", error.Message);
+        Assert.Contains("   at cell [1], line 4", error.Traceback);
+    }
+
+    [Fact]
+    public async Task An_exception_has_the_line_where_it_was_thrown_and_the_lines_that_led_there()
+    {
+        await _run.SucceedAsync("int Divide(int a, int b)\n{\n    return a / b;\n}");
+        var error = await _run.FailAsync("var z = 0;\nConsole.WriteLine(\"before\");\nDivide(1, z)");
+
+        Assert.Equal("before\n", _run.Text);
+        Assert.Equal("DivideByZeroException", error.Name);
+        Assert.Equal(3, error.Line);
+        Assert.Equal(["DivideByZeroException: Attempted to divide by zero.", "   at cell [1], line 3 in Divide", "   at cell [2], line 3"], error.Traceback);
+    }
+
+    [Fact]
+    public async Task What_a_failing_cell_declared_before_stays()
+    {
+        await _run.FailAsync("var kept = 5;\nthrow new InvalidOperationException(\"no\");");
+
+        Assert.Equal("5", (await _run.SucceedAsync("kept")).Result);
+    }
+
+    [Fact]
+    public async Task Wrappers_and_native_frames_are_left_out_of_messages()
+    {
+        var wrapped = await _run.FailAsync("throw new System.Reflection.TargetInvocationException(new ArgumentException(\"lambda\"));");
+        Assert.Equal(("ArgumentException", "lambda"), (wrapped.Name, wrapped.Message));
+
+        var native = await _run.FailAsync("""throw new Exception("shapes do not match\nException raised from x at y.cpp:1 (most recent call first):\nframe #0: z\nframe #1: z");""");
+        Assert.Equal("shapes do not match", native.Message);
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_shown_fails_the_cell_and_not_the_host()
+    {
+        await _run.SucceedAsync("public class Bad { public string ToHtml() => throw new InvalidOperationException(\"cannot draw\"); public override string ToString() => \"bad\"; }");
+
+        Assert.Equal("cannot draw", (await _run.FailAsync("new Bad()")).Message);
+        Assert.Equal("1", (await _run.SucceedAsync("1")).Result);
+    }
+
+    [Theory]
+    [InlineData("while (true) {}")]
+    [InlineData("while (true) { try { while (true) { n++; } } catch (Exception) { } }")]
+    [InlineData("System.Threading.Thread.Sleep(-1);")]
+    [InlineData("await Task.Delay(-1);")]
+    [InlineData("while (true) { await Task.Delay(1); n++; }")]
+    [InlineData("await Task.Yield(); while (true) n++;")]
+    [InlineData("new System.Threading.ManualResetEvent(false).WaitOne();")]
+    [InlineData("Task.Delay(-1).Wait();")]
+    public async Task An_interrupt_stops_the_cell_and_keeps_the_variables(string endless)
+    {
+        await _run.SucceedAsync("var n = 0L; var before = 42;");
+        var result = await _run.InterruptAsync($"before++; Console.WriteLine(\"started\");\n{endless}");
+
+        Assert.Equal(CellStatus.Interrupted, result.Status);
+        Assert.Equal("Interrupted", Assert.IsType<ErrorOutput>(_run.Outputs[^1]).Name);
+        Assert.Equal("43", (await _run.SucceedAsync("before")).Result);
+    }
+
+    [Fact]
+    public async Task An_interrupted_loop_of_awaits_does_not_go_on_unseen()
+    {
+        await _run.SucceedAsync("var n = 0L;");
+        await _run.InterruptAsync("Console.WriteLine(\"started\");\nwhile (true) { await Task.Delay(1); n++; }");
+
+        await _run.SucceedAsync("var first = n; await Task.Delay(100); n - first");
+        Assert.Equal("0", _run.Result);
+    }
+
+    [Fact]
+    public async Task Value_formatting_can_be_interrupted()
+    {
+        await _run.SucceedAsync("public class Slow { public string ToHtml() { Console.WriteLine(\"started\"); while (true) {} } }");
+
+        Assert.Equal(CellStatus.Interrupted, (await _run.InterruptAsync("new Slow()")).Status);
+    }
+}

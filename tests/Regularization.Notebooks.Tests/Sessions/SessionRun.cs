@@ -1,0 +1,66 @@
+namespace Regularization.Notebooks.Tests.Sessions;
+
+/// <summary>A session in a temporary folder, and what its cells showed.</summary>
+internal sealed class SessionRun : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("session-test-");
+
+    public SessionRun() => Session = new CSharpSession(_directory.FullName);
+
+    public CSharpSession Session { get; }
+
+    public List<CellOutput> Outputs { get; } = [];
+
+    public string Text => string.Concat(Outputs.OfType<StreamOutput>().Select(output => output.Text));
+
+    public string? Result => Outputs.OfType<ResultOutput>().LastOrDefault()?.Data[MimeBundle.Text];
+
+    public string WriteFile(string name, string content)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>Runs a cell; outputs of earlier cells are forgotten.</summary>
+    public Task<CellResult> RunAsync(string source, CancellationToken cancellation = default)
+    {
+        Outputs.Clear();
+        return Session.RunAsync(source, Outputs.Add, cancellation);
+    }
+
+    /// <summary>Runs a cell that has to succeed.</summary>
+    public async Task<SessionRun> SucceedAsync(string source)
+    {
+        var result = await RunAsync(source);
+        Assert.True(result.Status == CellStatus.Succeeded, result.Error?.Message);
+        return this;
+    }
+
+    /// <summary>Runs a cell that has to fail.</summary>
+    public async Task<ErrorOutput> FailAsync(string source)
+    {
+        var result = await RunAsync(source);
+        Assert.Equal(CellStatus.Failed, result.Status);
+        Assert.Same(result.Error, Outputs[^1]);
+        return result.Error!;
+    }
+
+    /// <summary>Runs a cell and interrupts it as soon as it has written something.</summary>
+    public Task<CellResult> InterruptAsync(string source)
+    {
+        Outputs.Clear();
+        var interrupt = new CancellationTokenSource();
+        return Session.RunAsync(source, output =>
+        {
+            Outputs.Add(output);
+            interrupt.Cancel();
+        }, interrupt.Token);
+    }
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        _directory.Delete(recursive: true);
+    }
+}
