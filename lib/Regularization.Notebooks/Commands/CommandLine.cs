@@ -50,7 +50,9 @@ public sealed class CommandLine
 
     private RootCommand Root()
     {
-        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.") { Run(), Strip() };
+        var handout = new HandoutCommand(_output, _error, _isTerminal);
+        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.") { Run(), handout.Create(Timeout()), Strip() };
+        root.SetAction((_, cancellation) => handout.WriteAllAsync(cancellation));
         return root;
     }
 

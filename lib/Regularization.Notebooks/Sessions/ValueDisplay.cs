@@ -6,6 +6,12 @@ namespace Regularization.Notebooks;
 /// <summary>Turns values into what a notebook shows, by the rules of Polyglot Notebooks.</summary>
 internal static class ValueDisplay
 {
+    /// <summary>
+    /// Jupyter's MIME type of Plotly charts. A chart that has a formatter for it is offered in this form too, even if it prefers HTML:
+    /// Polyglot Notebooks can show only the one, Jupyter's front ends choose.
+    /// </summary>
+    public const string PlotlyMimeType = "application/vnd.plotly.v1+json";
+
     static ValueDisplay() => Formatter.SetPreferredMimeTypesFor(typeof(string), MimeBundle.Text);
 
     /// <summary>
@@ -21,9 +27,14 @@ internal static class ValueDisplay
         }
 
         var representations = new List<KeyValuePair<string, string>>();
+        if (HasOwnFormatter(value.GetType(), PlotlyMimeType))
+        {
+            representations.Add(new(PlotlyMimeType, value.ToDisplayString(PlotlyMimeType)));
+        }
+
         foreach (var mimeType in Formatter.GetPreferredMimeTypesFor(value.GetType()))
         {
-            if (mimeType != MimeBundle.Text)
+            if (mimeType is not (MimeBundle.Text or PlotlyMimeType))
             {
                 var content = mimeType == MimeBundle.Html && OwnHtml(value) is { } html ? html : value.ToDisplayString(mimeType);
                 representations.Add(new(mimeType, content));
@@ -33,6 +44,9 @@ internal static class ValueDisplay
         representations.Add(new(MimeBundle.Text, text));
         return new MimeBundle(representations);
     }
+
+    private static bool HasOwnFormatter(Type type, string mimeType) =>
+        Formatter.RegisteredFormatters(includeDefaults: true).Any(formatter => formatter.MimeType == mimeType && formatter.Type.IsAssignableFrom(type));
 
     private static string? OwnHtml(object value)
     {
