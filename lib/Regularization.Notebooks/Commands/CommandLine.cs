@@ -50,7 +50,7 @@ public sealed class CommandLine
 
     private RootCommand Root()
     {
-        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.") { Run(), Strip() };
+        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.") { Run(), Strip(), KernelCommand.Create(_output, _error) };
         return root;
     }
 
