@@ -51,7 +51,10 @@ public sealed class CommandLine
     private RootCommand Root()
     {
         var handout = new HandoutCommand(_output, _error, _isTerminal);
-        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.") { Run(), handout.Create(Timeout()), Strip() };
+        var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.")
+        {
+            Run(), handout.Create(Timeout()), Strip(), KernelCommand.Create(_output, _error),
+        };
         root.SetAction((_, cancellation) => handout.WriteAllAsync(cancellation));
         return root;
     }

@@ -16,14 +16,18 @@ namespace Regularization.Notebooks;
 /// </summary>
 /// <remarks>
 /// Understood besides C#: <c>#r "path.dll"</c>, <c>#r "nuget: Id, Version"</c>, <c>#i "nuget: source"</c>,
-/// <c>#!import file</c> (.csx, .cs, .dib, .ipynb), <c>#!time</c> and <c>#!csharp</c>, each on a line of its own.
+/// <c>#!import file</c> (.csx, .cs, .dib, .ipynb), <c>#!time</c> and <c>#!csharp</c>, each on a line of its own. What follows
+/// <c>#!markdown</c>, <c>#!html</c>, <c>#!javascript</c> or <c>#!mermaid</c> is shown.
 /// Relative paths start at the notebook's folder.
 /// </remarks>
 public sealed class CSharpSession : IDisposable
 {
-    /// <summary>The namespaces that Polyglot Notebooks imports, so that its notebooks compile here.</summary>
+    /// <summary>The namespaces and static classes that Polyglot Notebooks imports, so that its notebooks compile here.</summary>
     private static readonly string[] Imports =
-        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
+    [
+        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+        typeof(Microsoft.DotNet.Interactive.Kernel).FullName!, typeof(Microsoft.DotNet.Interactive.DisplayExtensions).FullName!,
+    ];
 
     private static NotebookLoadContext _sharedContext = new();
 
@@ -63,14 +67,16 @@ public sealed class CSharpSession : IDisposable
     /// <param name="show">Receives the outputs, in order, while the cell runs; all of them before the task ends.
     /// The error of a failed cell is its last output.</param>
     /// <param name="cancellation">Interrupts the cell, wherever it is.</param>
+    /// <param name="counted">Whether this is an execution of its own. Others bear the number of the next one.</param>
     /// <returns>How the cell ended. A failing or interrupted cell does not throw.</returns>
-    public async Task<CellResult> RunAsync(string source, Action<CellOutput> show, CancellationToken cancellation = default)
+    public async Task<CellResult> RunAsync(string source, Action<CellOutput> show, CancellationToken cancellation = default, bool counted = true)
     {
         await _oneCell.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             var queue = new OutputQueue();
-            var count = ++ExecutionCount;
+            var count = ExecutionCount + 1;
+            ExecutionCount = counted ? count : ExecutionCount;
             var showing = queue.DrainAsync(show);
             var result = await _thread.InvokeAsync(() => Execute(source, count, queue, cancellation)).ConfigureAwait(false);
             queue.Complete();
@@ -131,6 +137,9 @@ public sealed class CSharpSession : IDisposable
                 case CodePart code:
                     RunCode(code, show, cancellation);
                     break;
+                case TextPart text:
+                    queue.Add(new DisplayOutput(text.ToBundle()));
+                    break;
                 case DirectivePart { Name: "#!time" }:
                     stopwatch = Stopwatch.StartNew();
                     break;
@@ -146,7 +155,7 @@ public sealed class CSharpSession : IDisposable
                     _packages.AddSource(PackageArgument(source) ?? throw CellFailureException.Directive(source, "write it as #i \"nuget: source\"."));
                     break;
                 case DirectivePart unknown:
-                    throw CellFailureException.Directive(unknown, $"{unknown.Name} is not supported here. Known are #r, #i, #!import, #!time and #!csharp.");
+                    throw CellFailureException.Directive(unknown, $"{unknown.Name} is not supported here: cells are C#. Known are {string.Join(", ", CellPart.Directives)}.");
             }
         }
 

@@ -8,6 +8,9 @@ namespace Regularization.Notebooks;
 /// <param name="Line">The 1-based line on which the piece starts.</param>
 internal abstract partial record CellPart(string Origin, int Line)
 {
+    /// <summary>The directives that a session carries out.</summary>
+    public static IReadOnlyList<string> Directives { get; } = ["#r", "#i", "#!import", "#!time", "#!csharp", .. TextPart.Languages];
+
     /// <summary>
     /// Cuts a source into code and directives. Code keeps its line numbers: the lines before it are replaced by empty ones.
     /// </summary>
@@ -21,6 +24,15 @@ internal abstract partial record CellPart(string Origin, int Line)
         for (var i = 0; i < lines.Length; i++)
         {
             var directive = DirectivePattern().Match(lines[i]);
+            if (directive.Success && TextPart.Languages.Contains(directive.Groups["name"].Value))
+            {
+                EndCode();
+                var end = Array.FindIndex(lines, i + 1, IsLanguage) is var next and >= 0 ? next : lines.Length;
+                parts.Add(new TextPart(origin, i + 1, directive.Groups["name"].Value, string.Join('\n', lines[(i + 1)..end])));
+                i = end - 1;
+                continue;
+            }
+
             if (directive.Success)
             {
                 EndCode();
@@ -54,6 +66,9 @@ internal abstract partial record CellPart(string Origin, int Line)
             codeStart = null;
         }
     }
+
+    /// <summary>Whether a line ends what is written in another language: there, everything else is text.</summary>
+    private static bool IsLanguage(string line) => line.Trim() is "#!csharp" or "#!c#" or "#!C#" || TextPart.Languages.Contains(line.Trim());
 
     // #!name of Polyglot Notebooks, and the script directives that name references. Others (#if, #pragma, #load) are C#'s own.
     [GeneratedRegex(@"^\s*(?<name>#![\w-]*[^\s\w]?[\w-]*|#r|#i)(?=\s|""|$)(?<argument>.*)$", RegexOptions.ExplicitCapture)]

@@ -18,8 +18,16 @@ internal static class ValueDisplay
     /// Every preferred representation of a value, and plain text for front ends that draw nothing else.
     /// Formatters that a cell or the value's library registered win over a public <c>string ToHtml()</c>, which wins over the general ones.
     /// </summary>
-    public static MimeBundle Of(object? value)
+    public static MimeBundle Of(object? value) => Of(value, []);
+
+    /// <summary>The representations of a value in the given MIME types; without any, all preferred ones.</summary>
+    public static MimeBundle Of(object? value, IReadOnlyCollection<string> mimeTypes)
     {
+        if (mimeTypes.Count > 0)
+        {
+            return new MimeBundle(mimeTypes.Select(mimeType => KeyValuePair.Create(mimeType, value.ToDisplayString(mimeType))));
+        }
+
         var text = value.ToDisplayString(MimeBundle.Text);
         if (value is null)
         {

@@ -1,0 +1,253 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// A Jupyter kernel: the front end of a <see cref="CSharpSession"/> that speaks the Jupyter messaging protocol.
+/// Requests on the shell channel run one after another; those on the control channel are answered meanwhile.
+/// </summary>
+internal sealed class JupyterKernel
+{
+    /// <summary>How long a kernel that ends waits for its cell to stop.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private const string RequestSuffix = "_request";
+
+    private readonly KernelSockets _sockets;
+    private readonly TextWriter _log;
+    private readonly Channel<Message> _requests = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task<CSharpSession> _session;
+    private readonly History _history = new();
+    private readonly FigureScript _figureScript = new();
+    private readonly CancellationTokenSource _ended = new();
+    private volatile CancellationTokenSource? _running;
+    private int _arrived;
+    private int _handled;
+    private int _abortUpTo;
+
+    /// <summary>Starts a kernel.</summary>
+    /// <param name="sockets">Where its front ends are.</param>
+    /// <param name="directory">The folder that relative paths in cells start from.</param>
+    /// <param name="log">Is told of what a front end should not have sent.</param>
+    public JupyterKernel(KernelSockets sockets, string directory, TextWriter log)
+    {
+        _sockets = sockets;
+        _log = log;
+        _sockets.ShellReceived += request =>
+        {
+            _arrived++;
+            _requests.Writer.TryWrite(request);
+        };
+        _sockets.ControlReceived += AnswerControl;
+        _session = Task.Run(() => StartSessionAsync(directory));
+    }
+
+    /// <summary>Answers requests until a front end asks for the end, or <see cref="Stop"/>.</summary>
+    public void Run()
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            Interrupt();
+        });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            Stop();
+        });
+        _sockets.Publish("status", new JsonObject { ["execution_state"] = "starting" }, default);
+        var shell = Task.Run(AnswerShellAsync);
+        _sockets.Run();
+
+        // A cell that restores packages still deletes its temporary folder.
+        _ended.Cancel();
+        _requests.Writer.TryComplete();
+        Task.WaitAny([shell], Grace);
+    }
+
+    /// <summary>Ends <see cref="Run"/>, whatever the running cell does.</summary>
+    public void Stop()
+    {
+        Interrupt();
+        _sockets.Stop();
+    }
+
+    /// <summary>Stops the running cell, if one runs.</summary>
+    private void Interrupt() => _running?.CancelAsync();
+
+    /// <summary>Starts the session and runs a first cell that nobody sees: it costs the compiler seconds that a student's first cell then saves.</summary>
+    private static async Task<CSharpSession> StartSessionAsync(string directory)
+    {
+        var session = new CSharpSession(directory);
+        await session.RunAsync("1 + 1", _ => { }, counted: false).ConfigureAwait(false);
+        return session;
+    }
+
+    private async Task AnswerShellAsync()
+    {
+        await foreach (var request in _requests.Reader.ReadAllAsync(_ended.Token).ConfigureAwait(false))
+        {
+            _handled++;
+            await AnswerAsync(request, _sockets.ReplyOnShell, () => ReplyOnShellAsync(request)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Everything that a request causes is bracketed by the states busy and idle, which carry the request's header.</summary>
+    private async Task AnswerAsync(Message request, Action<Message, string, JsonObject> send, Func<Task<JsonObject?>> answer)
+    {
+        Publish("status", new JsonObject { ["execution_state"] = "busy" }, request);
+        try
+        {
+            if (await answer().ConfigureAwait(false) is { } content)
+            {
+                send(request, ReplyType(request), content);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_ended.IsCancellationRequested)
+        {
+            // A request that cannot be answered must not end the kernel, which holds the student's variables.
+            _log.WriteLine($"{request.Type}: {e}");
+            if (request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal))
+            {
+                send(request, ReplyType(request), Error(e.GetType().Name, e.Message));
+            }
+        }
+        finally
+        {
+            Publish("status", new JsonObject { ["execution_state"] = "idle" }, request);
+        }
+    }
+
+    private static string ReplyType(Message request) => request.Type[..^RequestSuffix.Length] + "_reply";
+
+    private async Task<JsonObject?> ReplyOnShellAsync(Message request)
+    {
+        switch (request.Type)
+        {
+            case "kernel_info_request":
+                return KernelInfo.Reply();
+            case "execute_request":
+                return _handled <= Volatile.Read(ref _abortUpTo) ? new JsonObject { ["status"] = "aborted" } : await ExecuteAsync(request).ConfigureAwait(false);
+            case "history_request":
+                return _history.Reply(request);
+            case "comm_info_request":
+                return new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() };
+            case "comm_open":
+                Publish("comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }, request);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private void AnswerControl(Message request) => _ = AnswerAsync(request, _sockets.ReplyOnControl, () =>
+    {
+        switch (request.Type)
+        {
+            case "kernel_info_request":
+                return Task.FromResult<JsonObject?>(KernelInfo.Reply());
+            case "interrupt_request":
+                Interrupt();
+                return Task.FromResult<JsonObject?>(new JsonObject { ["status"] = "ok" });
+            case "shutdown_request":
+                var restart = request.Flag("restart", otherwise: false);
+                _sockets.ReplyOnControl(request, "shutdown_reply", new JsonObject { ["status"] = "ok", ["restart"] = restart });
+                Stop();
+                return Task.FromResult<JsonObject?>(null);
+            default:
+                return Task.FromResult<JsonObject?>(null);
+        }
+    });
+
+    private async Task<JsonObject> ExecuteAsync(Message request)
+    {
+        var code = request.Text("code").ReplaceLineEndings("\n");
+        var silent = request.Flag("silent", otherwise: false);
+        var counted = !silent && request.Flag("store_history", otherwise: true);
+        var session = await _session.ConfigureAwait(false);
+        if (!silent)
+        {
+            Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = session.ExecutionCount + 1 }, request);
+        }
+
+        var outputs = new OutputPublisher((type, content) => Publish(type, content, request), _figureScript);
+        var result = await RunAsync(session, code, silent ? _ => { } : outputs.Show, counted).ConfigureAwait(false);
+        if (counted)
+        {
+            _history.Add(result.ExecutionCount, code, outputs.Result);
+        }
+
+        if (result.Error is { } error)
+        {
+            if (request.Flag("stop_on_error", otherwise: true))
+            {
+                await AbortArrivedAsync().ConfigureAwait(false);
+            }
+
+            var failed = Error(error.Name, error.Message, error.Traceback);
+            failed["execution_count"] = result.ExecutionCount;
+            return failed;
+        }
+
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["execution_count"] = result.ExecutionCount,
+            ["payload"] = new JsonArray(),
+            ["user_expressions"] = await EvaluateAsync(session, request.Content["user_expressions"] as JsonObject).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<CellResult> RunAsync(CSharpSession session, string code, Action<CellOutput> show, bool counted)
+    {
+        var interrupt = new CancellationTokenSource(); // not disposed: an interrupt may come while the cell ends
+        _running = interrupt;
+        try
+        {
+            return await session.RunAsync(code, show, interrupt.Token, counted).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running = null;
+        }
+    }
+
+    /// <summary>A front end that sent several cells wants the rest of them dropped when one fails.</summary>
+    private Task AbortArrivedAsync()
+    {
+        var marked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sockets.AfterArrivedRequests(() =>
+        {
+            Volatile.Write(ref _abortUpTo, _arrived);
+            marked.SetResult();
+        });
+        return marked.Task.WaitAsync(_ended.Token);
+    }
+
+    private async Task<JsonObject> EvaluateAsync(CSharpSession session, JsonObject? expressions)
+    {
+        var values = new JsonObject();
+        foreach (var (name, expression) in expressions ?? [])
+        {
+            MimeBundle? value = null;
+            var result = await RunAsync(session, expression?.ToString() ?? "", output => value = (output as ResultOutput)?.Data ?? value, counted: false).ConfigureAwait(false);
+            values[name] = result.Error is { } error
+                ? Error(error.Name, error.Message, error.Traceback)
+                : new JsonObject { ["status"] = "ok", ["data"] = value?.ToJson() ?? [], ["metadata"] = new JsonObject() };
+        }
+
+        return values;
+    }
+
+    private static JsonObject Error(string name, string message, IEnumerable<string>? traceback = null) => new()
+    {
+        ["status"] = "error",
+        ["ename"] = name,
+        ["evalue"] = message,
+        ["traceback"] = new JsonArray([.. (traceback ?? []).Select(line => (JsonNode)JsonValue.Create(line))]),
+    };
+
+    private void Publish(string type, JsonObject content, Message parent) => _sockets.Publish(type, content, parent.Header);
+}

@@ -1,0 +1,150 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// The entry by which Jupyter finds the kernel: a folder with <c>kernel.json</c> and logos below the user's Jupyter data folder.
+/// See https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs
+/// </summary>
+internal sealed partial class KernelSpec
+{
+    /// <summary>The name that the notebooks' metadata ask for.</summary>
+    public const string DefaultName = ".net-csharp";
+
+    /// <summary>The key in <c>metadata</c> that tells our entries from those of other products.</summary>
+    private const string Marker = "regularization_notebooks";
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string _name;
+
+    /// <summary>Names an entry.</summary>
+    /// <param name="dataDirectory">The Jupyter data folder.</param>
+    /// <param name="name">The kernel's name.</param>
+    /// <exception cref="ArgumentException">The name is none that Jupyter accepts.</exception>
+    public KernelSpec(string dataDirectory, string name)
+    {
+        if (!ValidName().IsMatch(name))
+        {
+            throw new ArgumentException($"\"{name}\" cannot be a kernel's name: use lower-case letters, digits, \".\", \"-\" and \"_\".", nameof(name));
+        }
+
+        _name = name;
+        Directory = Path.Combine(Path.GetFullPath(dataDirectory), "kernels", name);
+    }
+
+    /// <summary>The folder of the entry.</summary>
+    public string Directory { get; }
+
+    /// <summary>Where Jupyter looks for the user's kernels on this machine.</summary>
+    public static string DataDirectory()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Variable("JUPYTER_DATA_DIR") ??
+            (OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
+            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
+            : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "jupyter"));
+
+        static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>Writes the entry, in place of an older one of ours.</summary>
+    /// <param name="force">Whether to replace another product's entry as well.</param>
+    /// <exception cref="InvalidOperationException">Another product's entry is in the way.</exception>
+    public void Install(bool force)
+    {
+        if (!force && System.IO.Directory.Exists(Directory) && !IsOurs())
+        {
+            throw new InvalidOperationException($"""
+                {Directory} belongs to another product's kernel of the same name; it was left as it is.
+                Choose another name with --name (and pick that kernel when you open a notebook), or replace it with --force.
+                """);
+        }
+
+        var prepared = Directory + "." + Guid.NewGuid().ToString("N");
+        try
+        {
+            System.IO.Directory.CreateDirectory(prepared);
+            File.WriteAllText(Path.Combine(prepared, "kernel.json"), Json().ToJsonString(Readable) + "\n");
+            foreach (var logo in new[] { "logo-32x32.png", "logo-64x64.png", "logo-svg.svg" })
+            {
+                using var source = typeof(KernelSpec).Assembly.GetManifestResourceStream(logo)!;
+                using var target = File.Create(Path.Combine(prepared, logo));
+                source.CopyTo(target);
+            }
+
+            Remove();
+            System.IO.Directory.Move(prepared, Directory);
+        }
+        finally
+        {
+            if (System.IO.Directory.Exists(prepared))
+            {
+                System.IO.Directory.Delete(prepared, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Removes the entry, if it is ours.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="InvalidOperationException">It is another product's.</exception>
+    public bool Uninstall()
+    {
+        if (!System.IO.Directory.Exists(Directory))
+        {
+            return false;
+        }
+
+        if (!IsOurs())
+        {
+            throw new InvalidOperationException($"{Directory} belongs to another product; it was left as it is.");
+        }
+
+        Remove();
+        return true;
+    }
+
+    private void Remove()
+    {
+        if (System.IO.Directory.Exists(Directory))
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+
+    private bool IsOurs()
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, "kernel.json")))?["metadata"]?[Marker] is not null;
+        }
+        catch (Exception e) when (e is IOException or JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private JsonObject Json() => new()
+    {
+        ["argv"] = new JsonArray([.. Program().Select(part => (JsonNode)JsonValue.Create(part)), "kernel", "start", "{connection_file}"]),
+        ["display_name"] = _name == DefaultName ? ".NET (C#)" : $".NET (C#, {_name})",
+        ["language"] = "C#",
+        ["interrupt_mode"] = "message",
+        ["metadata"] = new JsonObject { [Marker] = new JsonObject { ["version"] = typeof(KernelSpec).Assembly.GetName().Version!.ToString(3) } },
+    };
+
+    /// <summary>The host as it was built, run by the .NET that runs it now: a front end started from a desktop may have neither on its path.</summary>
+    private static string[] Program()
+    {
+        var host = typeof(KernelSpec).Assembly.Location;
+        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        return File.Exists(dotnet) ? [dotnet, host] : [Path.ChangeExtension(host, OperatingSystem.IsWindows() ? ".exe" : null)];
+    }
+
+    [GeneratedRegex("^[a-z0-9._-]+$")]
+    private static partial Regex ValidName();
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Regularization.Notebooks;
+
+/// <summary>Turns the outputs of one execution into messages for the front ends.</summary>
+/// <param name="publish">Sends a message of a type with a content.</param>
+/// <param name="figureScript">What goes in front of the session's first figure.</param>
+internal sealed class OutputPublisher(Action<string, JsonObject> publish, FigureScript figureScript)
+{
+    /// <summary>
+    /// The least time between two messages of text. A loop that prints would otherwise send thousands of small ones, and the Notebook server
+    /// drops what exceeds 1,000 a second. While this waits, the session joins what the cell goes on to write.
+    /// </summary>
+    private static readonly TimeSpan TextInterval = TimeSpan.FromMilliseconds(20);
+
+    private long _lastText = -Stopwatch.Frequency;
+
+    /// <summary>The execution's result as plain text, where it had one.</summary>
+    public string? Result { get; private set; }
+
+    /// <summary>Sends an output.</summary>
+    public void Show(CellOutput output)
+    {
+        switch (output)
+        {
+            case StreamOutput text:
+                if (TextInterval - Stopwatch.GetElapsedTime(_lastText) is var wait && wait > TimeSpan.Zero)
+                {
+                    Thread.Sleep(wait);
+                }
+
+                publish("stream", new JsonObject { ["name"] = text.Name, ["text"] = text.Text });
+                _lastText = Stopwatch.GetTimestamp();
+                break;
+            case DisplayOutput display:
+                var shown = Bundle(display.Data);
+                shown["transient"] = display.DisplayId is { } id ? new JsonObject { ["display_id"] = id } : [];
+                publish(display.IsUpdate ? "update_display_data" : "display_data", shown);
+                break;
+            case ResultOutput result:
+                Result = result.Data[MimeBundle.Text];
+                var value = Bundle(result.Data);
+                value["execution_count"] = result.ExecutionCount;
+                publish("execute_result", value);
+                break;
+            case ErrorOutput error:
+                publish("error", new JsonObject
+                {
+                    ["ename"] = error.Name,
+                    ["evalue"] = error.Message,
+                    ["traceback"] = new JsonArray([.. error.Traceback.Select(line => (JsonNode)JsonValue.Create(line))]),
+                });
+                break;
+        }
+    }
+
+    private JsonObject Bundle(MimeBundle data) => new() { ["data"] = figureScript.PutBefore(data).ToJson(), ["metadata"] = new JsonObject() };
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Regularization.Notebooks;
+
+/// <summary>The program that started the kernel. A kernel whose parent is gone would wait for ever for requests that nobody sends.</summary>
+internal static class ParentProcess
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Calls <paramref name="ended"/> when the process that the environment variable <c>JPY_PARENT_PID</c> names has ended.</summary>
+    public static void Watch(Action ended)
+    {
+        if (!long.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), CultureInfo.InvariantCulture, out var parent) || parent <= 1)
+        {
+            return;
+        }
+
+        var thread = new Thread(() =>
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                WaitForHandle((nint)parent);
+            }
+            else
+            {
+                WaitForProcess((int)parent);
+            }
+
+            ended();
+        })
+        {
+            IsBackground = true,
+            Name = "parent process",
+        };
+        thread.Start();
+    }
+
+    /// <summary>On Windows, Jupyter hands down an inheritable handle instead of a process id.</summary>
+    private static void WaitForHandle(nint handle)
+    {
+        using var process = new ManualResetEvent(false) { SafeWaitHandle = new SafeWaitHandle(handle, ownsHandle: false) };
+        process.WaitOne();
+    }
+
+    private static void WaitForProcess(int id)
+    {
+        // An orphan gets another parent at once, even while the old one is still in the process table.
+        var isDirectParent = getppid() == id;
+        while (isDirectParent ? getppid() == id : Exists(id))
+        {
+            Thread.Sleep(Interval);
+        }
+    }
+
+    private static bool Exists(int id)
+    {
+        try
+        {
+            Process.GetProcessById(id).Dispose();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", ExactSpelling = true)]
+    private static extern int getppid();
+}
