@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Regularization;
+
+/// <summary>
+/// The loss curves of one training: mean squared errors, one number per epoch, counted from 0.
+/// The training loss of an epoch is taken before its update, the validation loss after it, as in the original lesson.
+/// </summary>
+public sealed class LossHistory
+{
+    private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
+    private readonly List<float> _train = [];
+    private readonly List<float> _validation = [];
+
+    /// <summary>The training loss of each epoch, without any penalty.</summary>
+    public IReadOnlyList<float> Train => _train;
+
+    /// <summary>The validation loss of each epoch.</summary>
+    public IReadOnlyList<float> Validation => _validation;
+
+    /// <summary>Adds the losses of one epoch.</summary>
+    public void Add(float train, float validation)
+    {
+        _train.Add(train);
+        _validation.Add(validation);
+    }
+
+    /// <summary>
+    /// Adds the training loss of one epoch together with the validation loss, the mean squared error of the model's
+    /// prediction on the validation data, which is computed here in evaluation mode and without gradients.
+    /// </summary>
+    /// <param name="loss">The training loss, a scalar tensor.</param>
+    /// <param name="model">The model, after this epoch's update. It is left in training mode.</param>
+    /// <param name="validation">The points to evaluate on.</param>
+    public void Add(Tensor loss, nn.Module<Tensor, Tensor> model, Dataset validation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        model.eval();
+        var validationLoss = nn.functional.mse_loss(model.forward(validation.XTensor), validation.TTensor);
+        model.train();
+        Add(loss.item<float>(), validationLoss.item<float>());
+    }
+
+    /// <summary>A line of progress: the last epoch, its losses, and the seconds since this history was made.</summary>
+    public override string ToString() => _train.Count == 0
+        ? "no epoch yet"
+        : string.Create(CultureInfo.InvariantCulture, $"epoch {_train.Count - 1,4}: loss {_train[^1]:0.0000} (train), {_validation[^1]:0.0000} (valid), {_stopwatch.Elapsed.TotalSeconds:0.00} s");
+}

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using AngleSharp.Html.Parser;
+using Microsoft.DotNet.Interactive.Formatting;
+using Plotly.NET;
+using static TorchSharp.torch;
+
+namespace Regularization.Tests;
+
+public sealed class FigureTests
+{
+    private static readonly TrainValidationSplit Split = NoisySine.Generate().Split();
+
+    private static Run ARun(string name = "a run")
+    {
+        manual_seed(0);
+        var history = new LossHistory();
+        history.Add(0.5f, 0.6f);
+        history.Add(0.4f, 0.55f);
+        history.Add(0.3f, 0.7f);
+        return new Run(name, Mlp.Create(hiddenLayers: 1, hiddenSize: 3), history);
+    }
+
+    private static JsonElement Json(Figure figure) => JsonDocument.Parse(figure.ToJson()).RootElement;
+
+    private static JsonElement Trace(Figure figure, string name) =>
+        Json(figure).GetProperty("data").EnumerateArray().First(trace => trace.GetProperty("name").GetString() == name);
+
+    private static double[] Numbers(JsonElement trace, string axis) => [.. trace.GetProperty(axis).EnumerateArray().Select(number => number.GetDouble())];
+
+    [Fact]
+    public void The_data_figure_holds_every_point_and_the_sine()
+    {
+        var figure = Figures.Data(Split);
+
+        Assert.Equal(Split.Train.X, Numbers(Trace(figure, "training data"), "x"));
+        Assert.Equal(Split.Train.T, Numbers(Trace(figure, "training data"), "y"));
+        Assert.Equal(Split.Validation.X, Numbers(Trace(figure, "validation data"), "x"));
+        Assert.Equal(Split.Validation.T, Numbers(Trace(figure, "validation data"), "y"));
+        var sine = Trace(figure, "y=sin(x)");
+        Assert.Equal(100, Numbers(sine, "x").Length);
+        Assert.Equal(Numbers(sine, "x").Select(Math.Sin), Numbers(sine, "y"));
+        Assert.Contains("21 training points and 9 validation points", figure.Description);
+    }
+
+    [Fact]
+    public void Fit_and_loss_stand_in_panels_of_their_own()
+    {
+        var run = ARun();
+        var figure = Figures.FitAndLoss(run.Model, Split, run.History);
+
+        var prediction = Trace(figure, "prediction");
+        Assert.Equal("x", prediction.GetProperty("xaxis").GetString());
+        Assert.Equal(run.Predict([0])[0], run.Model.forward(zeros(1, 1)).item<float>());
+        Assert.Equal(run.Predict(Numbers(prediction, "x")).Select(y => (double)y), Numbers(prediction, "y"), (a, b) => Math.Abs(a - b) < 1e-6);
+
+        Assert.Equal([0, 1, 2], Numbers(Trace(figure, "loss (train)"), "x"));
+        Assert.Equal([0.5, 0.4, 0.3], Numbers(Trace(figure, "loss (train)"), "y"));
+        Assert.Equal([0.6, 0.55, 0.7], Numbers(Trace(figure, "loss (valid)"), "y"));
+        Assert.Equal("y2", Trace(figure, "loss (valid)").GetProperty("yaxis").GetString());
+
+        var layout = Json(figure).GetProperty("layout");
+        Assert.Equal("epochs", layout.GetProperty("xaxis2").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("loss", layout.GetProperty("yaxis2").GetProperty("title").GetProperty("text").GetString());
+        Assert.Contains("validation loss 0.600 at first, 0.550 at best, 0.700 at last", figure.Description);
+    }
+
+    [Fact]
+    public void Runs_are_compared_on_the_same_axes()
+    {
+        var json = Json(Figures.Compare(Split, ARun("one"), ARun("two")));
+        var traces = json.GetProperty("data").EnumerateArray().ToList();
+
+        Assert.Equal(12, traces.Count);
+        Assert.Equal(6, traces.Count(trace => trace.GetProperty("showlegend").GetBoolean())); // each label once
+        Assert.Equal(["x", "x2", "x3", "x4"], traces.Select(trace => trace.GetProperty("xaxis").GetString()).Distinct().Order());
+        Assert.Equal("y", json.GetProperty("layout").GetProperty("yaxis2").GetProperty("matches").GetString());
+        Assert.Equal("y3", json.GetProperty("layout").GetProperty("yaxis4").GetProperty("matches").GetString());
+        Assert.Equal(["<b>one</b>", "<b>two</b>"], json.GetProperty("layout").GetProperty("annotations").EnumerateArray().Select(annotation => annotation.GetProperty("text").GetString()));
+    }
+
+    [Fact]
+    public void The_histogram_counts_every_parameter_once()
+    {
+        var run = ARun();
+        using (no_grad())
+        {
+            // Of 10 parameters, 6 weights and 4 biases: one far outside, the others 0.
+            foreach (var parameter in run.Model.parameters())
+            {
+                parameter.fill_(0);
+            }
+
+            run.Model.parameters().First()[0, 0] = 100;
+        }
+
+        var counts = Numbers(Trace(Figures.WeightHistogram(run), run.Name), "y");
+
+        Assert.Equal(9, counts[50]);
+        Assert.Equal(1, counts[100]);
+        Assert.Equal(10, counts.Sum());
+    }
+
+    [Fact]
+    public void Nothing_or_too_much_to_compare_is_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Figures.Compare(Split));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Figures.WeightHistogram());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Figures.Compare(Split, [.. Enumerable.Repeat(ARun(), 7)]));
+    }
+
+    [Fact]
+    public void DotNet_Interactive_draws_a_figure_alone_and_in_a_list()
+    {
+        var figure = Figures.Data(Split);
+
+        Assert.Equal("text/html", Assert.Single(Formatter.GetPreferredMimeTypesFor(typeof(Figure))));
+        var html = new HtmlParser().ParseDocument(figure.ToDisplayString("text/html"));
+        var element = Assert.Single(html.QuerySelectorAll("figure"));
+        Assert.Equal(figure.Description, element.QuerySelector("figcaption")!.TextContent);
+        Assert.Equal(element.QuerySelector("figcaption")!.Id, element.QuerySelector("[role=img]")!.GetAttribute("aria-labelledby"));
+        Assert.Contains("<figure", new[] { figure }.ToDisplayString("text/html"));
+        Assert.Equal(figure.ToString(), figure.ToDisplayString("text/plain"));
+        Assert.Equal(figure.ToJson(), figure.ToDisplayString("application/vnd.plotly.v1+json"));
+    }
+
+    [Fact]
+    public void The_numbers_are_there_without_a_script()
+    {
+        var run = ARun();
+        var html = new HtmlParser().ParseDocument(Figures.FitAndLoss(run.Model, Split, run.History).ToHtml());
+
+        var losses = html.QuerySelectorAll("table").Single(table => table.TextContent.Contains("loss (train)"));
+        Assert.Equal(["x", "loss (train)", "loss (valid)"], losses.QuerySelectorAll("th").Select(header => header.TextContent));
+        Assert.Equal(["0", "0.5", "0.6"], losses.QuerySelectorAll("tbody tr").First().Children.Select(cell => cell.TextContent));
+        Assert.Equal(3, losses.QuerySelectorAll("tbody tr").Length);
+    }
+
+    [Fact]
+    public void Text_from_outside_ends_neither_the_script_nor_an_element()
+    {
+        const string hostile = "</script><img src=x onerror=alert(1)>";
+        var chart = Plotly.NET.CSharp.Chart.Point<double, double, string>([1], [2], Name: hostile, UseDefaults: false);
+        var html = new HtmlParser().ParseDocument(new Figure(chart, hostile).ToHtml());
+
+        Assert.Empty(html.QuerySelectorAll("img"));
+        Assert.Equal(hostile, html.QuerySelector("figcaption")!.TextContent);
+        Assert.Equal(hostile, html.QuerySelectorAll("th").Last().TextContent);
+        Assert.Single(html.QuerySelectorAll("script"));
+    }
+
+    [Fact]
+    public void A_figure_without_a_description_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new Figure(GenericChart.fromFigure(GenericChart.toFigure(Plotly.NET.CSharp.Chart.Point<double, double, string>([1], [2]))), " "));
+
+    [Fact]
+    public void Two_figures_in_a_page_do_not_share_an_id()
+    {
+        var figure = Figures.Data(Split);
+        var html = new HtmlParser().ParseDocument(figure.ToHtml() + figure.ToHtml());
+
+        Assert.Equal(html.QuerySelectorAll("[id]").Length, html.QuerySelectorAll("[id]").Select(element => element.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_offline_script_is_plotly_js_itself()
+    {
+        var html = new PlotlyScript().ToDisplayString("text/html");
+
+        Assert.Contains("plotly.js v2.28.0", html);
+        Assert.Equal(1, html.Split("</script").Length - 1);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Regularization.Tests;
+
+public sealed class LossHistoryTests
+{
+    [Fact]
+    public void The_validation_loss_is_the_mean_squared_error()
+    {
+        var model = nn.Linear(1, 1);
+        using (no_grad())
+        {
+            model.weight!.fill_(0);
+            model.bias!.fill_(2);
+        }
+
+        var (_, validation) = NoisySine.Generate().Split();
+        var history = new LossHistory();
+        history.Add(tensor(0.25f), model, validation);
+
+        Assert.Equal(0.25f, Assert.Single(history.Train));
+        Assert.Equal(validation.T.Average(t => (2 - t) * (2 - t)), Assert.Single(history.Validation), 1e-6);
+        Assert.True(model.training);
+    }
+
+    [Fact]
+    public void Progress_reads_the_same_in_every_culture()
+    {
+        var history = new LossHistory();
+        Assert.Equal("no epoch yet", history.ToString());
+        history.Add(0.5f, 0.25f);
+        history.Add(0.4f, 0.125f);
+
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.StartsWith("epoch    1: loss 0.4000 (train), 0.1250 (valid), 0.", history.ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}
