@@ -28,6 +28,7 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     [InlineData("train-l2", 0.628616929f, 0.484425068f, 0.0481628068f, 0.0993140414f)]
     [InlineData("train-weight-decay", 0.628616929f, 0.483230442f, 0.0457826331f, 0.09588781f)]
     [InlineData("train-l1", 0.628616929f, 0.484222054f, 0.0531780198f, 0.115861639f)]
+    [InlineData("train-both", 0.6286169f, 0.48729584f, 0.1408485f, 0.24054132f)]
     public void The_curves_are_those_of_PyTorch(string cell, float train0, float valid0, float train50, float valid50)
     {
         var (train, valid) = (lesson.Trace(cell, "loss (train)"), lesson.Trace(cell, "loss (valid)"));
