@@ -23,17 +23,7 @@ internal sealed class RandomState
     }
 
     /// <summary>The numbers 0 to <paramref name="count"/> - 1, shuffled; equals <c>RandomState.permutation(count)</c>.</summary>
-    public int[] Permutation(int count)
-    {
-        var values = Enumerable.Range(0, count).ToArray();
-        for (var i = count - 1; i > 0; i--)
-        {
-            var j = (int)NextAtMost((uint)i);
-            (values[i], values[j]) = (values[j], values[i]);
-        }
-
-        return values;
-    }
+    public int[] Permutation(int count) => NumPy.Permutation.Of(count, NextUInt32);
 
     public uint NextUInt32()
     {
@@ -48,20 +38,6 @@ internal sealed class RandomState
         y ^= (y << 7) & 0x9d2c5680;
         y ^= (y << 15) & 0xefc60000;
         return y ^ (y >> 18);
-    }
-
-    /// <summary>Uniform on 0 to <paramref name="maximum"/>: draws as many bits as it has until they do not exceed it.</summary>
-    private uint NextAtMost(uint maximum)
-    {
-        var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(maximum);
-        uint value;
-        do
-        {
-            value = NextUInt32() & mask;
-        }
-        while (value > maximum);
-
-        return value;
     }
 
     private void Twist()

@@ -90,8 +90,8 @@ internal static class Ziggurat
     {
         while (true)
         {
-            var beyond = -(1 / TailStart) * Math.Log(1 - random.NextDouble());
-            var bound = -Math.Log(1 - random.NextDouble());
+            var beyond = -(1 / TailStart) * Log1p.Of(-random.NextDouble());
+            var bound = -Log1p.Of(-random.NextDouble());
             if (bound + bound > beyond * beyond)
             {
                 return TailStart + beyond;
