@@ -103,6 +103,11 @@ public sealed class CSharpSession : IDisposable
         {
             return End(CellStatus.Failed, e.Error);
         }
+        catch (Exception e)
+        {
+            // Whatever else went wrong, a missing SDK for instance, ends this cell and not the program.
+            return End(CellStatus.Failed, ErrorReport.FromException(e, origin));
+        }
         finally
         {
             ConsoleCapture.End();
@@ -248,7 +253,14 @@ public sealed class CSharpSession : IDisposable
 
         foreach (var (source, origin) in ImportedFile.Read(path, directive))
         {
-            RunParts(CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue, cancellation);
+            try
+            {
+                RunParts(CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue, cancellation);
+            }
+            catch (CellFailureException e)
+            {
+                throw new CellFailureException(ErrorReport.ImportedAt(e.Error, directive.Origin, directive.Line));
+            }
         }
     }
 

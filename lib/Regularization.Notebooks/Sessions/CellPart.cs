@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Regularization.Notebooks;
 
@@ -17,11 +20,12 @@ internal abstract partial record CellPart(string Origin, int Line)
         var code = new StringBuilder();
         var lines = source.Split('\n');
         int? codeStart = null;
+        var inCode = lines.Any(line => DirectivePattern().IsMatch(line)) ? LinesOfDirectives(source) : [];
 
         for (var i = 0; i < lines.Length; i++)
         {
             var directive = DirectivePattern().Match(lines[i]);
-            if (directive.Success)
+            if (directive.Success && inCode.Contains(i))
             {
                 EndCode();
                 parts.Add(new DirectivePart(origin, i + 1, directive.Groups["name"].Value, directive.Groups["argument"].Value.Trim()));
@@ -53,6 +57,22 @@ internal abstract partial record CellPart(string Origin, int Line)
             code.Clear();
             codeStart = null;
         }
+    }
+
+    /// <summary>
+    /// The 0-based lines on which the compiler sees a directive. A line that looks like one can also be part of a string or of
+    /// a comment, or lie behind an <c>#if</c> that does not hold.
+    /// </summary>
+    private static HashSet<int> LinesOfDirectives(string source)
+    {
+        var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(kind: SourceCodeKind.Script));
+        var text = tree.GetText();
+        return
+        [
+            .. from trivia in tree.GetRoot().DescendantTrivia()
+               where trivia.IsDirective && trivia.GetStructure() is DirectiveTriviaSyntax { IsActive: true }
+               select text.Lines.GetLineFromPosition(trivia.SpanStart).LineNumber
+        ];
     }
 
     // #!name of Polyglot Notebooks, and the script directives that name references. Others (#if, #pragma, #load) are C#'s own.
