@@ -35,6 +35,7 @@ public sealed class CommandLine
             return ExitCode.Usage;
         }
 
+        AppDomain.CurrentDomain.ProcessExit += EndedByCell;
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }).ConfigureAwait(false);
@@ -48,6 +49,17 @@ public sealed class CommandLine
         {
             _error.WriteLine(e.Message);
             return ExitCode.Usage;
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= EndedByCell;
+        }
+
+        // Otherwise Environment.Exit(0) in a cell would look as if all cells had run.
+        void EndedByCell(object? sender, EventArgs e)
+        {
+            _error.WriteLine("A cell ended the program, by Environment.Exit for instance. Its outputs are lost and later cells were not run.");
+            Environment.ExitCode = ExitCode.CellFailed;
         }
     }
 

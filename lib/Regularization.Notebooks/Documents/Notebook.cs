@@ -164,7 +164,7 @@ public sealed class Notebook
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new IOException($"{path}: cannot be written: its folder takes no new files ({e.Message})", e);
+            throw new IOException($"{path}: cannot be written: its folder takes no new files.", e);
         }
     }
 

@@ -51,6 +51,7 @@ public sealed class CSharpSession : IDisposable
             .WithFileEncoding(Encoding.UTF8)
             .WithOptimizationLevel(OptimizationLevel.Debug) // inlined methods would put errors on their caller's line
             .WithAllowUnsafe(true);
+        BackgroundFailures.Watch();
         Share(typeof(Formatter).Assembly);
         Share(typeof(CSharpSession).Assembly);
     }
@@ -93,7 +94,9 @@ public sealed class CSharpSession : IDisposable
         try
         {
             RunParts(CellPart.Parse(source, origin), [], value => queue.Add(new ResultOutput(ValueDisplay.Of(value), count)), queue, cancellation);
-            return new CellResult(CellStatus.Succeeded, count);
+            return queue.Failure is { } failure
+                ? End(CellStatus.Failed, ErrorReport.FromException(failure, origin))
+                : new CellResult(CellStatus.Succeeded, count);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -210,7 +213,7 @@ public sealed class CSharpSession : IDisposable
     {
         var tree = compilation.SyntaxTrees.Single();
         return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
-            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is { SpecialType: not SpecialType.System_Void };
+            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is not { SpecialType: SpecialType.System_Void }; // the null literal has no type
     }
 
     /// <summary>Formatting runs the author's code too (ToString, formatters), so it can fail and be interrupted like the cell itself.</summary>
@@ -221,7 +224,17 @@ public sealed class CSharpSession : IDisposable
             _thread.RunInterruptibly(
                 () =>
                 {
-                    show(_state!.ReturnValue);
+                    var culture = CultureInfo.CurrentCulture;
+                    CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // a handout has the same numbers wherever it was made
+                    try
+                    {
+                        show(_state!.ReturnValue);
+                    }
+                    finally
+                    {
+                        CultureInfo.CurrentCulture = culture;
+                    }
+
                     return Task.CompletedTask;
                 },
                 cancellation);
