@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Regularization.Notebooks;
 
@@ -10,7 +11,7 @@ namespace Regularization.Notebooks;
 /// A Jupyter notebook in nbformat 4 (https://nbformat.readthedocs.io), read from any 4.x and written as 4.5.
 /// Unknown fields and metadata survive a round trip.
 /// </summary>
-public sealed class Notebook
+public sealed partial class Notebook
 {
     private static readonly JsonWriterOptions JupyterStyle = new()
     {
@@ -202,8 +203,24 @@ public sealed class Notebook
             Sorted(json)!.WriteTo(writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        return EscapeSequence().Replace(Encoding.UTF8.GetString(buffer.ToArray()), AsPythonWrites) + "\n";
     }
+
+    /// <summary>Even the most relaxed encoder of .NET escapes emoji and some more, where Python writes the characters themselves.</summary>
+    private static string AsPythonWrites(Match escape)
+    {
+        if (!escape.Groups["code"].Success)
+        {
+            return escape.Value;
+        }
+
+        var character = (char)int.Parse(escape.Groups["code"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return character < ' ' ? escape.Value.ToLowerInvariant() : character.ToString();
+    }
+
+    // Every escape has to match, so that the second backslash of \\ does not start one.
+    [GeneratedRegex(@"\\(u(?<code>[0-9A-F]{4})|.)", RegexOptions.ExplicitCapture)]
+    private static partial Regex EscapeSequence();
 
     private static Cell ParseCell(JsonNode? node, int index, HashSet<string> ids)
     {
