@@ -6,6 +6,9 @@ namespace Regularization.Notebooks;
 /// <summary>The host's command line: <c>run</c>, <c>handout</c> and <c>strip</c>; without a command, handouts of all notebooks.</summary>
 public sealed class CommandLine
 {
+    /// <summary>Timers cannot wait longer than 49 days.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(10);
+
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly bool _isTerminal;
@@ -32,19 +35,31 @@ public sealed class CommandLine
             return ExitCode.Usage;
         }
 
+        AppDomain.CurrentDomain.ProcessExit += EndedByCell;
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             _error.WriteLine("Interrupted.");
-            return ExitCode.CellFailed;
+            return ExitCode.Interrupted;
         }
         catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException)
         {
             _error.WriteLine(e.Message);
             return ExitCode.Usage;
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= EndedByCell;
+        }
+
+        // Otherwise Environment.Exit(0) in a cell would look as if all cells had run.
+        void EndedByCell(object? sender, EventArgs e)
+        {
+            _error.WriteLine("A cell ended the program, by Environment.Exit for instance. Its outputs are lost and later cells were not run.");
+            Environment.ExitCode = ExitCode.CellFailed;
         }
     }
 
@@ -70,43 +85,54 @@ public sealed class CommandLine
             var path = parsed.GetRequiredValue(notebook);
             var document = Notebook.Load(path);
             var target = parsed.GetValue(output);
-            if (target is not null && Path.GetFullPath(target) == Path.GetFullPath(path))
-            {
-                _error.WriteLine($"{target} is the notebook itself. Name another file for --output: notebooks stay free of outputs.");
-                return ExitCode.Usage;
-            }
-
-            var outcome = await ProgressDisplay.ShowAsync(_output, _isTerminal, progress =>
-                NotebookRunner.RunAsync(document, path, parsed.GetValue(timeout), allowErrors: false, progress(Path.GetFileName(path)), cancellation)).ConfigureAwait(false);
             if (target is not null)
             {
-                document.Save(target);
+                if (Notebook.RealPath(target) == Notebook.RealPath(path))
+                {
+                    _error.WriteLine($"{target} is the notebook itself. Name another file for --output: notebooks stay free of outputs.");
+                    return ExitCode.Usage;
+                }
+
+                Notebook.CheckCanSave(target);
+                target = Path.GetFullPath(target); // a cell may change the working folder
             }
 
-            return Report(outcome);
+            try
+            {
+                return Report(await ProgressDisplay.ShowAsync(_output, _isTerminal, progress =>
+                    NotebookRunner.RunAsync(document, path, parsed.GetValue(timeout), allowErrors: false, progress(Path.GetFileName(path)), cancellation)).ConfigureAwait(false));
+            }
+            finally
+            {
+                // Behind Ctrl-C too: what the cells showed until then is often why someone pressed it.
+                if (target is not null)
+                {
+                    document.Save(target);
+                }
+            }
         });
         return command;
     }
 
     private Command Strip()
     {
-        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks whose outputs to clear, in place.", Arity = ArgumentArity.OneOrMore };
-        var check = new Option<bool>("--check") { Description = "Change nothing; exit with 1 and name the notebooks that hold outputs." };
-        var command = new Command("strip", "Clears the outputs of notebooks.") { notebooks, check };
+        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks to clear, in place. One that is clear is not touched.", Arity = ArgumentArity.OneOrMore };
+        var check = new Option<bool>("--check") { Description = "Change nothing; name the notebooks that are not clear and exit with 1." };
+        var command = new Command("strip", "Clears the outputs of notebooks, and the metadata that running them left.") { notebooks, check };
         command.SetAction(parsed =>
         {
             var documents = parsed.GetRequiredValue(notebooks).Select(path => (Path: path, Notebook: Notebook.Load(path))).ToList();
-            var dirty = documents.Where(document => document.Notebook.Cells.Any(cell => cell.HasStoredOutputs)).ToList();
+            var dirty = documents.Where(document => document.Notebook.Strip()).ToList();
             foreach (var (path, notebook) in dirty)
             {
                 if (parsed.GetValue(check))
                 {
-                    _output.WriteLine($"{path} holds outputs.");
+                    _output.WriteLine($"{path} holds outputs or metadata of a run.");
                 }
                 else
                 {
                     notebook.Save(path);
-                    _output.WriteLine($"{path}: outputs cleared.");
+                    _output.WriteLine($"{path}: outputs and metadata of runs cleared.");
                 }
             }
 
@@ -121,12 +147,12 @@ public sealed class CommandLine
         HelpName = "SECONDS",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < TimeSpan.MaxValue.TotalSeconds)
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= LongestTimeout.TotalSeconds)
             {
                 return TimeSpan.FromSeconds(seconds);
             }
 
-            result.AddError($"--timeout takes a number of seconds above 0, not \"{result.Tokens[0].Value}\".");
+            result.AddError($"--timeout takes a number of seconds above 0 and up to {LongestTimeout.TotalSeconds:0}, not \"{result.Tokens[0].Value}\".");
             return null;
         },
     };

@@ -14,4 +14,7 @@ public static class ExitCode
 
     /// <summary>A cell ran longer than it may.</summary>
     public const int TimedOut = 3;
+
+    /// <summary>Someone pressed Ctrl-C; what shells report for a program that SIGINT ended.</summary>
+    public const int Interrupted = 130;
 }

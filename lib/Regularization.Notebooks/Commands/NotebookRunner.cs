@@ -6,7 +6,7 @@ namespace Regularization.Notebooks;
 public static class NotebookRunner
 {
     /// <summary>How long an interrupted cell may take to come to its end, before it is given up as stuck in native code.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Runs a notebook and puts the outputs into its cells. The first failing cell ends the run, unless it carries Jupyter's tag
@@ -18,6 +18,7 @@ public static class NotebookRunner
     /// <param name="allowErrors">Whether to go on behind failing cells.</param>
     /// <param name="progress">Is told of every cell.</param>
     /// <param name="cancellation">Interrupts the run.</param>
+    /// <exception cref="OperationCanceledException">The run was interrupted. The outputs until then are in the cells.</exception>
     public static async Task<RunOutcome> RunAsync(
         Notebook notebook, string path, TimeSpan? cellTimeout, bool allowErrors, IRunProgress progress, CancellationToken cancellation)
     {
@@ -55,31 +56,41 @@ public static class NotebookRunner
     private static async Task<(CellResult Result, bool TimedOut)> RunCellAsync(
         CSharpSession session, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = new CancellationTokenSource();
+        var givenUp = false;
         var run = session.RunAsync(cell.Source, Show, stop.Token);
-        if (timeout is { } limit && await Task.WhenAny(run, Task.Delay(limit, cancellation)).ConfigureAwait(false) != run && !cancellation.IsCancellationRequested)
+        if (await Task.WhenAny(run, Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, cancellation)).ConfigureAwait(false) == run)
         {
-            stop.Cancel();
-            await Task.WhenAny(run, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
-            var error = TimeoutError(limit);
-            lock (cell.Outputs)
-            {
-                cell.Outputs.RemoveAll(output => output is ErrorOutput);
-                cell.Outputs.Add(error);
-            }
-
-            cell.ExecutionCount = session.ExecutionCount;
-            return (new CellResult(CellStatus.Interrupted, session.ExecutionCount, error), TimedOut: true);
+            var result = await run.ConfigureAwait(false);
+            cell.ExecutionCount = result.ExecutionCount;
+            return (result, TimedOut: false);
         }
 
-        var result = await run.ConfigureAwait(false);
-        cell.ExecutionCount = result.ExecutionCount;
-        return (result, TimedOut: false);
+        // Not Cancel(), nor a token linked to the caller's: aborting a cell that is stuck would not come back.
+        _ = stop.CancelAsync();
+        await Task.WhenAny(run, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+        var timedOut = !cancellation.IsCancellationRequested;
+        var error = timedOut ? TimeoutError(timeout!.Value) : new ErrorOutput("Interrupted", "The run was interrupted.", ["Interrupted: The run was interrupted."]);
+        lock (cell.Outputs)
+        {
+            // What a cell that could not be stopped still writes comes too late: the notebook is being saved.
+            givenUp = true;
+            cell.Outputs.RemoveAll(output => output is ErrorOutput);
+            cell.Outputs.Add(error);
+        }
+
+        cell.ExecutionCount = session.ExecutionCount;
+        return (new CellResult(CellStatus.Interrupted, session.ExecutionCount, error), timedOut);
 
         void Show(CellOutput output)
         {
             lock (cell.Outputs)
             {
+                if (givenUp)
+                {
+                    return;
+                }
+
                 Append(cell.Outputs, output);
             }
 
@@ -114,7 +125,10 @@ public static class NotebookRunner
             return $"{place}: {error.Name}: {error.Message}";
         }
 
+        // One frame is the line itself; several lead from it to a method of another cell, or into an imported file.
         var source = cell.Source.Split('\n').ElementAtOrDefault(line - 1)?.Trim();
-        return string.Create(CultureInfo.InvariantCulture, $"{place}, line {line}: {error.Name}: {error.Message}\n    {source}");
+        var frames = error.Traceback.Where(frame => frame.StartsWith("   at ", StringComparison.Ordinal)).ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{place}, line {line}: {error.Name}: {error.Message}\n    {source}")
+            + string.Concat(frames.Count > 1 ? frames.Select(frame => "\n " + frame) : []);
     }
 }

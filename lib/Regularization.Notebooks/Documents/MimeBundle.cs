@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Regularization.Notebooks;
@@ -34,10 +35,23 @@ public sealed class MimeBundle
         var json = new JsonObject();
         foreach (var (mimeType, content) in _data)
         {
-            json[mimeType] = IsJson(mimeType) ? JsonNode.Parse(content) : JsonValue.Create(content);
+            json[mimeType] = IsJson(mimeType) ? ParseOrQuote(content) : JsonValue.Create(content);
         }
 
         return json;
+    }
+
+    /// <summary>A formatter that an author registered may call something JSON that is none; that must not cost the other outputs.</summary>
+    private static JsonNode? ParseOrQuote(string content)
+    {
+        try
+        {
+            return JsonNode.Parse(content);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(content);
+        }
     }
 
     private static bool IsJson(string mimeType) =>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Regularization.Notebooks;
 
@@ -9,7 +11,7 @@ namespace Regularization.Notebooks;
 /// A Jupyter notebook in nbformat 4 (https://nbformat.readthedocs.io), read from any 4.x and written as 4.5.
 /// Unknown fields and metadata survive a round trip.
 /// </summary>
-public sealed class Notebook
+public sealed partial class Notebook
 {
     private static readonly JsonWriterOptions JupyterStyle = new()
     {
@@ -37,12 +39,17 @@ public sealed class Notebook
     /// <exception cref="NotebookFormatException">The file is missing, is not readable, or is not a notebook.</exception>
     public static Notebook Load(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new NotebookFormatException($"{path}: this is a folder, not a notebook.");
+        }
+
         string text;
         try
         {
             text = File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new NotebookFormatException(
                 e is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file." : $"{path}: cannot be read: {e.Message}", e);
@@ -62,10 +69,15 @@ public sealed class Notebook
     /// <exception cref="NotebookFormatException">The text is not a notebook.</exception>
     public static Notebook Parse(string text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new NotebookFormatException("the file is empty.");
+        }
+
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text);
+            root = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
@@ -87,18 +99,53 @@ public sealed class Notebook
             json["metadata"] = new JsonObject();
         }
 
-        return new Notebook(json, [.. cells.Select(ParseCell)]);
+        if (json["nbformat_minor"] is not JsonValue minor || !minor.TryGetValue<int>(out _))
+        {
+            json["nbformat_minor"] = 5;
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        return new Notebook(json, [.. cells.Select((cell, index) => ParseCell(cell, index, ids))]);
     }
 
-    /// <summary>Writes the notebook in one step: first to a temporary file beside the target, which then takes its place.</summary>
+    /// <summary>
+    /// Removes the metadata that is not on <see cref="AuthorMetadata"/>'s lists: what hosts leave behind. Outputs that came with
+    /// the file are never written again, so that saving the notebook then leaves what its author wrote.
+    /// </summary>
+    /// <returns>Whether the file holds anything that saving would remove.</returns>
+    public bool Strip()
+    {
+        var dirty = AuthorMetadata.StripNotebook(Metadata);
+        foreach (var cell in Cells)
+        {
+            dirty |= AuthorMetadata.StripCell(cell.Metadata) | cell.HasStoredOutputs;
+        }
+
+        return dirty;
+    }
+
+    /// <summary>
+    /// Writes the notebook in one step: first to a temporary file beside the target, which then takes its place.
+    /// A target that exists keeps its permissions; where it is a symbolic link, the file that it points to is replaced.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written there; the message is one line that says why.</exception>
     public void Save(string path)
     {
-        path = Path.GetFullPath(path);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        path = WriteTarget(path);
+        var temporary = TemporaryBeside(path);
         try
         {
             File.WriteAllText(temporary, ToJson());
+            if (!OperatingSystem.IsWindows() && File.Exists(path))
+            {
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
+            }
+
             File.Move(temporary, path, overwrite: true);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path}: cannot be written: {e.Message}", e);
         }
         finally
         {
@@ -106,13 +153,49 @@ public sealed class Notebook
         }
     }
 
-    /// <summary>The notebook as text: sorted and indented as Jupyter writes it, so that diffs show only what changed.</summary>
+    /// <summary>Finds out whether <see cref="Save"/> can write to a path, before the minutes that a run may take. Leaves no file.</summary>
+    /// <exception cref="IOException">The file cannot be written there; the message is one line that says why.</exception>
+    public static void CheckCanSave(string path)
+    {
+        var temporary = TemporaryBeside(WriteTarget(path));
+        try
+        {
+            File.Create(temporary).Dispose();
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new IOException($"{path}: cannot be written: its folder takes no new files.", e);
+        }
+    }
+
+    /// <summary>The full path of a file, or of the file that a symbolic link points to, whether or not it exists.</summary>
+    internal static string RealPath(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static string WriteTarget(string path)
+    {
+        var full = RealPath(path);
+        return Directory.Exists(full) ? throw new IOException($"{path}: cannot be written: this is a folder.")
+            : Directory.Exists(Path.GetDirectoryName(full)) ? full
+            : throw new IOException($"{path}: cannot be written: there is no folder {Path.GetDirectoryName(full)}.");
+    }
+
+    private static string TemporaryBeside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+
+    /// <summary>
+    /// The notebook as text: sorted and indented as Jupyter writes it, so that diffs show only what changed.
+    /// Of outputs it holds those of this run only.
+    /// </summary>
     public string ToJson()
     {
         var json = _json.DeepClone().AsObject();
         json["cells"] = new JsonArray([.. Cells.Select(cell => (JsonNode)cell.ToJson())]);
         json["nbformat"] = 4;
-        json["nbformat_minor"] = Math.Max(5, json["nbformat_minor"]?.GetValue<int>() ?? 5);
+        json["nbformat_minor"] = Math.Max(5, json["nbformat_minor"]!.GetValue<int>());
 
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, JupyterStyle))
@@ -120,10 +203,26 @@ public sealed class Notebook
             Sorted(json)!.WriteTo(writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        return EscapeSequence().Replace(Encoding.UTF8.GetString(buffer.ToArray()), AsPythonWrites) + "\n";
     }
 
-    private static Cell ParseCell(JsonNode? node, int index)
+    /// <summary>Even the most relaxed encoder of .NET escapes emoji and some more, where Python writes the characters themselves.</summary>
+    private static string AsPythonWrites(Match escape)
+    {
+        if (!escape.Groups["code"].Success)
+        {
+            return escape.Value;
+        }
+
+        var character = (char)int.Parse(escape.Groups["code"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return character < ' ' ? escape.Value.ToLowerInvariant() : character.ToString();
+    }
+
+    // Every escape has to match, so that the second backslash of \\ does not start one.
+    [GeneratedRegex(@"\\(u(?<code>[0-9A-F]{4})|.)", RegexOptions.ExplicitCapture)]
+    private static partial Regex EscapeSequence();
+
+    private static Cell ParseCell(JsonNode? node, int index, HashSet<string> ids)
     {
         if (node is not JsonObject json)
         {
@@ -143,7 +242,19 @@ public sealed class Notebook
             JsonValue value => value.ToString(),
             _ => throw new NotebookFormatException($"cell {index + 1} has no source."),
         };
-        return new Cell(json, kind, json["id"]?.ToString() ?? $"cell-{index + 1}", source.ReplaceLineEndings("\n"));
+        return new Cell(json, kind, UniqueId(json["id"]?.ToString() ?? $"cell-{index + 1}", ids), source.ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>nbformat 4.5 asks for ids that differ; a cell that was copied in a text editor keeps its own only once.</summary>
+    private static string UniqueId(string wanted, HashSet<string> taken)
+    {
+        var id = wanted;
+        for (var copy = 2; !taken.Add(id); copy++)
+        {
+            id = string.Create(CultureInfo.InvariantCulture, $"{wanted}-{copy}");
+        }
+
+        return id;
     }
 
     private static JsonNode? Sorted(JsonNode? node) => node switch

@@ -55,6 +55,7 @@ public sealed class CSharpSession : IDisposable
             .WithFileEncoding(Encoding.UTF8)
             .WithOptimizationLevel(OptimizationLevel.Debug) // inlined methods would put errors on their caller's line
             .WithAllowUnsafe(true);
+        BackgroundFailures.Watch();
         Share(typeof(Formatter).Assembly);
         Share(typeof(CSharpSession).Assembly);
     }
@@ -99,7 +100,9 @@ public sealed class CSharpSession : IDisposable
         try
         {
             RunParts(CellPart.Parse(source, origin), [], value => queue.Add(new ResultOutput(ValueDisplay.Of(value), count)), queue, cancellation);
-            return new CellResult(CellStatus.Succeeded, count);
+            return queue.Failure is { } failure
+                ? End(CellStatus.Failed, ErrorReport.FromException(failure, origin))
+                : new CellResult(CellStatus.Succeeded, count);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -108,6 +111,11 @@ public sealed class CSharpSession : IDisposable
         catch (CellFailureException e)
         {
             return End(CellStatus.Failed, e.Error);
+        }
+        catch (Exception e)
+        {
+            // Whatever else went wrong, a missing SDK for instance, ends this cell and not the program.
+            return End(CellStatus.Failed, ErrorReport.FromException(e, origin));
         }
         finally
         {
@@ -214,7 +222,7 @@ public sealed class CSharpSession : IDisposable
     {
         var tree = compilation.SyntaxTrees.Single();
         return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
-            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is { SpecialType: not SpecialType.System_Void };
+            && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is not { SpecialType: SpecialType.System_Void }; // the null literal has no type
     }
 
     /// <summary>Formatting runs the author's code too (ToString, formatters), so it can fail and be interrupted like the cell itself.</summary>
@@ -225,7 +233,17 @@ public sealed class CSharpSession : IDisposable
             _thread.RunInterruptibly(
                 () =>
                 {
-                    show(_state!.ReturnValue);
+                    var culture = CultureInfo.CurrentCulture;
+                    CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // a handout has the same numbers wherever it was made
+                    try
+                    {
+                        show(_state!.ReturnValue);
+                    }
+                    finally
+                    {
+                        CultureInfo.CurrentCulture = culture;
+                    }
+
                     return Task.CompletedTask;
                 },
                 cancellation);
@@ -257,7 +275,14 @@ public sealed class CSharpSession : IDisposable
 
         foreach (var (source, origin) in ImportedFile.Read(path, directive))
         {
-            RunParts(CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue, cancellation);
+            try
+            {
+                RunParts(CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue, cancellation);
+            }
+            catch (CellFailureException e)
+            {
+                throw new CellFailureException(ErrorReport.ImportedAt(e.Error, directive.Origin, directive.Line));
+            }
         }
     }
 

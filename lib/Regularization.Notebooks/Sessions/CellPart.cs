@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Regularization.Notebooks;
 
@@ -20,20 +23,25 @@ internal abstract partial record CellPart(string Origin, int Line)
         var code = new StringBuilder();
         var lines = source.Split('\n');
         int? codeStart = null;
+        var inCode = lines.Any(line => DirectivePattern().IsMatch(line)) ? LinesOfDirectives(source) : [];
 
         for (var i = 0; i < lines.Length; i++)
         {
             var directive = DirectivePattern().Match(lines[i]);
-            if (directive.Success && TextPart.Languages.Contains(directive.Groups["name"].Value))
+            if (directive.Success && inCode.Contains(i) && TextPart.Languages.Contains(directive.Groups["name"].Value))
             {
                 EndCode();
                 var end = Array.FindIndex(lines, i + 1, IsLanguage) is var next and >= 0 ? next : lines.Length;
                 parts.Add(new TextPart(origin, i + 1, directive.Groups["name"].Value, string.Join('\n', lines[(i + 1)..end])));
+
+                // Text is not C#: a quote or a comment in it must not hide the directives behind it.
+                Array.Fill(lines, "", i + 1, end - i - 1);
+                inCode = LinesOfDirectives(string.Join('\n', lines));
                 i = end - 1;
                 continue;
             }
 
-            if (directive.Success)
+            if (directive.Success && inCode.Contains(i))
             {
                 EndCode();
                 parts.Add(new DirectivePart(origin, i + 1, directive.Groups["name"].Value, directive.Groups["argument"].Value.Trim()));
@@ -69,6 +77,22 @@ internal abstract partial record CellPart(string Origin, int Line)
 
     /// <summary>Whether a line ends what is written in another language: there, everything else is text.</summary>
     private static bool IsLanguage(string line) => line.Trim() is "#!csharp" or "#!c#" or "#!C#" || TextPart.Languages.Contains(line.Trim());
+
+    /// <summary>
+    /// The 0-based lines on which the compiler sees a directive. A line that looks like one can also be part of a string or of
+    /// a comment, or lie behind an <c>#if</c> that does not hold.
+    /// </summary>
+    private static HashSet<int> LinesOfDirectives(string source)
+    {
+        var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(kind: SourceCodeKind.Script));
+        var text = tree.GetText();
+        return
+        [
+            .. from trivia in tree.GetRoot().DescendantTrivia()
+               where trivia.IsDirective && trivia.GetStructure() is DirectiveTriviaSyntax { IsActive: true }
+               select text.Lines.GetLineFromPosition(trivia.SpanStart).LineNumber
+        ];
+    }
 
     // #!name of Polyglot Notebooks, and the script directives that name references. Others (#if, #pragma, #load) are C#'s own.
     [GeneratedRegex(@"^\s*(?<name>#![\w-]*[^\s\w]?[\w-]*|#r|#i)(?=\s|""|$)(?<argument>.*)$", RegexOptions.ExplicitCapture)]

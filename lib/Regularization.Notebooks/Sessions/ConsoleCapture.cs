@@ -10,7 +10,8 @@ internal static class ConsoleCapture
 {
     private static readonly AsyncLocal<OutputQueue?> Current = new();
     private static readonly Lock Installation = new();
-    private static bool _installed;
+    private static TextWriter? _out;
+    private static TextWriter? _error;
 
     /// <summary>The outputs of the cell that runs in this execution context, if one does.</summary>
     public static OutputQueue? Cell => Current.Value;
@@ -20,11 +21,18 @@ internal static class ConsoleCapture
     {
         lock (Installation)
         {
-            if (!_installed)
+            if (_out is null)
             {
                 Console.SetOut(new Writer("stdout", Console.Out));
                 Console.SetError(new Writer("stderr", Console.Error));
-                _installed = true;
+                Console.SetIn(new Reader(Console.In));
+                (_out, _error) = (Console.Out, Console.Error);
+            }
+            else
+            {
+                // Where an earlier cell redirected the console, that ends with the cell.
+                Console.SetOut(_out);
+                Console.SetError(_error!);
             }
         }
 
@@ -32,6 +40,28 @@ internal static class ConsoleCapture
     }
 
     public static void End() => Current.Value = null;
+
+    /// <summary>Writes a line to the program's own standard error, whichever cell the caller belongs to.</summary>
+    public static void WriteOutside(string line)
+    {
+        var cell = Current.Value;
+        Current.Value = null;
+        (_error ?? Console.Error).WriteLine(line);
+        Current.Value = cell;
+    }
+
+    /// <summary>A cell that asked the terminal would wait for ever, behind a progress bar or in a kernel that nobody types at.</summary>
+    private sealed class Reader(TextReader outside) : TextReader
+    {
+        public override int Peek() => Source().Peek();
+
+        public override int Read() => Source().Read();
+
+        public override string? ReadLine() => Source().ReadLine();
+
+        private TextReader Source() =>
+            Current.Value is null ? outside : throw new InvalidOperationException("A notebook has no keyboard input: put the value into a variable instead of reading it from the console.");
+    }
 
     private sealed class Writer(string stream, TextWriter outside) : TextWriter
     {

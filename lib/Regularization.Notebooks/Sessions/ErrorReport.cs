@@ -16,6 +16,10 @@ internal static partial class ErrorReport
     public static ErrorOutput At(string name, string message, string origin, int line) =>
         new(name, message, [$"{name}: {message}", $"   at {Place(origin, line)}"], line);
 
+    /// <summary>The error of an imported file, seen from the line that imports it.</summary>
+    public static ErrorOutput ImportedAt(ErrorOutput error, string origin, int line) =>
+        error with { Line = line, Traceback = [.. error.Traceback, $"   at {Place(origin, line)}"] };
+
     public static ErrorOutput FromDiagnostics(ImmutableArray<Diagnostic> diagnostics, string origin)
     {
         var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();

@@ -15,6 +15,24 @@ internal sealed class OutputQueue
     private string _stream = "";
     private bool _completed;
 
+    /// <summary>What ended a thread that the cell had started, if anything did.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Makes the cell fail because of a thread that it had started.</summary>
+    /// <returns>False when the cell has already ended.</returns>
+    public bool Fail(Exception exception)
+    {
+        lock (_lock)
+        {
+            if (!_completed)
+            {
+                Failure ??= exception;
+            }
+
+            return !_completed;
+        }
+    }
+
     public void Write(string stream, ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)

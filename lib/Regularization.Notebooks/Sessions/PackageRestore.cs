@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
@@ -74,7 +75,7 @@ internal sealed class PackageRestore(string notebookDirectory)
         }
 
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("the .NET SDK could not be started.");
+        using var process = Start(start);
         using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = process.StandardOutput.ReadToEnd();
@@ -83,6 +84,18 @@ internal sealed class PackageRestore(string notebookDirectory)
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(Reason(output + errors.Result, project));
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"the .NET SDK could not be started ({e.Message}). Is dotnet on the PATH?", e);
         }
     }
 

@@ -1,0 +1,40 @@
+using System.Runtime.ExceptionServices;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// An exception that nobody catches on a thread of its own ends a .NET program. When a cell started that thread, it fails the cell instead.
+/// A stack overflow and <see cref="Environment.FailFast(string)"/> cannot be survived.
+/// </summary>
+internal static class BackgroundFailures
+{
+    private static int _watching;
+
+    /// <summary>Starts to watch, once in the life of the process.</summary>
+    public static void Watch()
+    {
+        if (Interlocked.Exchange(ref _watching, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            ExceptionHandling.SetUnhandledExceptionHandler(exception => ConsoleCapture.Cell is { } cell && Report(cell, exception));
+        }
+        catch (InvalidOperationException)
+        {
+            // The program around this library has a handler of its own, and only one is possible.
+        }
+    }
+
+    private static bool Report(OutputQueue cell, Exception exception)
+    {
+        if (!cell.Fail(exception))
+        {
+            ConsoleCapture.WriteOutside($"A thread that an earlier cell started failed: {exception.GetType().Name}: {exception.Message}");
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Regularization.Notebooks.Tests.Commands;
+
+/// <summary>The program in a process of its own, as a shell runs it.</summary>
+internal sealed partial class CommandRun : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private CommandRun(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static CommandRun Start(string directory, params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Regularization.Notebooks.dll");
+        return new CommandRun(Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory,
+        })!);
+    }
+
+    /// <summary>Sends what Ctrl-C in a terminal sends.</summary>
+    public void Interrupt() => Kill(_process.Id, 2);
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        _process.StandardInput.Close();
+        var output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}

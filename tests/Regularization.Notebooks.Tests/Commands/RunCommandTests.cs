@@ -1,0 +1,180 @@
+namespace Regularization.Notebooks.Tests.Commands;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_notebook_runs_and_is_not_changed()
+    {
+        var path = _folder.WriteNotebook("a.ipynb", "var x = 6;", "x * 7");
+        var before = File.ReadAllText(path);
+
+        Assert.Equal(ExitCode.Success, await InvokeAsync("run", path, "--output", _folder["out.ipynb"]));
+        Assert.Equal("42", _folder.Outputs("out.ipynb", 1)[0]!["data"]!["text/plain"]!.ToString());
+        Assert.Equal(before, File.ReadAllText(path));
+        Assert.Matches(@"^a\.ipynb: cell \[1\] of 2, \d+\.\d s\r?\na\.ipynb: cell \[2\] of 2, \d+\.\d s\r?\n$", _output.ToString());
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_failing_cell_ends_the_run_with_1_and_keeps_the_outputs_before_it()
+    {
+        var path = _folder.WriteNotebook("a.ipynb", "Console.WriteLine(\"first\");", "Console.WriteLine(\"second\");\nvar zero = 0;\n  1 / zero", "Console.WriteLine(\"third\");");
+
+        Assert.Equal(ExitCode.CellFailed, await InvokeAsync("run", path, "--output", _folder["out.ipynb"]));
+        Assert.Equal([$"{path}, cell [2], line 3: DivideByZeroException: Attempted to divide by zero.", "    1 / zero"], ErrorLines);
+        Assert.Equal("first\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
+        Assert.Equal("second\n", _folder.Outputs("out.ipynb", 1)[0]!["text"]![0]!.ToString());
+        Assert.Equal("DivideByZeroException", _folder.Outputs("out.ipynb", 1)[1]!["ename"]!.ToString());
+        Assert.Empty(_folder.Outputs("out.ipynb", 2));
+    }
+
+    [Fact]
+    public async Task An_error_in_an_imported_file_names_the_file_and_the_line_that_imports_it()
+    {
+        _folder.Write("bad.csx", "\n\nint x = \"s\";");
+        var path = _folder.WriteNotebook("a.ipynb", "// the setup\n#!import bad.csx");
+
+        Assert.Equal(ExitCode.CellFailed, await InvokeAsync("run", path));
+        Assert.StartsWith($"{path}, cell [1], line 2: CompilationError: (3,9): error CS0029", ErrorLines[0]);
+        Assert.Equal(["    #!import bad.csx", "    at bad.csx, line 3", "    at cell [1], line 2"], ErrorLines[1..]);
+    }
+
+    [Fact]
+    public async Task A_cell_tagged_raises_exception_may_fail()
+    {
+        var path = _folder.Write("a.ipynb", """
+            {"cells":[{"cell_type":"code","source":"throw new Exception();","metadata":{"tags":["raises-exception"]}},{"cell_type":"code","source":"2"}],
+             "metadata":{},"nbformat":4,"nbformat_minor":5}
+            """);
+
+        Assert.Equal(ExitCode.Success, await InvokeAsync("run", path, "--output", _folder["out.ipynb"]));
+        Assert.Single(_folder.Outputs("out.ipynb", 1));
+    }
+
+    [Theory]
+    [InlineData("while (true) {}")]
+    [InlineData("while (true) { try { System.Threading.Thread.Sleep(10); } catch { } }")]
+    [InlineData("await Task.Delay(-1);")]
+    [InlineData("try { } finally { while (true) { } }")] // cannot be stopped, only be left alone
+    public async Task A_cell_past_its_timeout_ends_the_run_with_3(string endless)
+    {
+        var path = _folder.WriteNotebook("a.ipynb", "1", $"Console.WriteLine(\"kept\");\n{endless}", "Console.WriteLine(\"not run\");");
+
+        Assert.Equal(ExitCode.TimedOut, await InvokeAsync("run", path, "--timeout", "4", "--output", _folder["out.ipynb"]));
+        Assert.Contains("cell [2]: Timeout: the cell ran longer than 4 s", _error.ToString());
+        Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 1)[0]!["text"]![0]!.ToString());
+        Assert.Equal("Timeout", _folder.Outputs("out.ipynb", 1)[1]!["ename"]!.ToString());
+        Assert.Empty(_folder.Outputs("out.ipynb", 2));
+    }
+
+    [Theory]
+    [InlineData("no/out.ipynb", "there is no folder")]
+    [InlineData(".", "this is a folder")]
+    [InlineData("a.ipynb", "is the notebook itself")]
+    [InlineData("link.ipynb", "is the notebook itself")]
+    public async Task An_output_that_cannot_be_written_is_refused_before_anything_runs(string target, string reason)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && target == "link.ipynb", "links need a privilege on Windows");
+        var ran = _folder["ran"];
+        var path = _folder.WriteNotebook("a.ipynb", $"System.IO.File.WriteAllText(@\"{ran}\", \"\");");
+        if (target == "link.ipynb")
+        {
+            File.CreateSymbolicLink(_folder[target], path);
+        }
+
+        Assert.Equal(ExitCode.Usage, await InvokeAsync("run", path, "--output", _folder[target]));
+        Assert.Contains(reason, Assert.Single(ErrorLines));
+        Assert.False(File.Exists(ran));
+    }
+
+    [Theory]
+    [InlineData("\"abc\"", "run", "a.ipynb", "--timeout", "abc")]
+    [InlineData("\"0\"", "run", "a.ipynb", "--timeout", "0")]
+    [InlineData("\"NaN\"", "run", "a.ipynb", "--timeout", "NaN")]
+    [InlineData("\"1e9\"", "run", "a.ipynb", "--timeout", "1e9")]
+    [InlineData("'--colour'", "run", "a.ipynb", "--colour")]
+    [InlineData("'notebook'", "run")]
+    public async Task Wrong_usage_ends_with_2_and_names_what_is_wrong(string named, params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Usage, await InvokeAsync(arguments));
+        Assert.Contains(named, ErrorLines[0]);
+        Assert.Equal("Try --help.", ErrorLines[^1]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<<<<<<< HEAD")]
+    public async Task An_unreadable_notebook_ends_with_2_and_one_line(string content)
+    {
+        Assert.Equal(ExitCode.Usage, await InvokeAsync("run", _folder.Write("a.ipynb", content)));
+        Assert.StartsWith(_folder["a.ipynb"], Assert.Single(ErrorLines));
+    }
+
+    [Fact]
+    public async Task A_cell_stuck_in_native_code_does_not_keep_the_program()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "calls libc");
+        _folder.WriteNotebook("a.ipynb", """
+            public static class Native { [System.Runtime.InteropServices.DllImport("libc")] public static extern int pause(); }
+            Console.WriteLine("kept");
+            while (true) { try { } finally { while (true) { Native.pause(); } } }
+            """);
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--timeout", "4", "--output", "out.ipynb");
+
+        Assert.Equal(ExitCode.TimedOut, (await run.EndAsync()).ExitCode);
+        Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("try { } finally { while (true) { } }")]
+    public async Task Ctrl_C_ends_the_run_with_130_and_keeps_the_outputs_so_far(string endless)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends SIGINT");
+        _folder.WriteNotebook("a.ipynb", $"Console.WriteLine(\"kept\");\nSystem.IO.File.WriteAllText(@\"{_folder["started"]}\", \"\");\n{endless}");
+        using var started = new FileSystemWatcher(_folder.Path, "started");
+        var seen = new TaskCompletionSource();
+        started.Created += (_, _) => seen.TrySetResult();
+        started.EnableRaisingEvents = true;
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
+
+        await seen.Task;
+        run.Interrupt();
+
+        Assert.Equal((ExitCode.Interrupted, "Interrupted."), await run.EndAsync() is var (exitCode, _, error) ? (exitCode, error.Trim()) : default);
+        Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
+        Assert.Equal("Interrupted", _folder.Outputs("out.ipynb", 0)[1]!["ename"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_cell_that_ends_the_program_is_no_success()
+    {
+        _folder.WriteNotebook("a.ipynb", "Environment.Exit(0);", "2");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb");
+        var (exitCode, _, error) = await run.EndAsync();
+
+        Assert.Equal(ExitCode.CellFailed, exitCode);
+        Assert.Contains("Environment.Exit", error);
+    }
+
+    [Fact]
+    public async Task A_thread_that_fails_fails_its_cell()
+    {
+        _folder.WriteNotebook("a.ipynb", "var thread = new System.Threading.Thread(() =>\n  throw new InvalidOperationException(\"on a thread\"));\nthread.Start(); thread.Join();");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb");
+        var (exitCode, _, error) = await run.EndAsync();
+
+        Assert.Equal(ExitCode.CellFailed, exitCode);
+        Assert.StartsWith("a.ipynb, cell [1], line 2: InvalidOperationException: on a thread", error);
+    }
+
+    private string[] ErrorLines => _error.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+
+    private Task<int> InvokeAsync(params string[] arguments) => new CommandLine(_output, _error, isTerminal: false).InvokeAsync(arguments);
+}
