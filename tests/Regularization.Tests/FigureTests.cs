@@ -95,8 +95,8 @@ public sealed class FigureTests
 
         var counts = Numbers(Trace(Figures.WeightHistogram(run), run.Name), "y");
 
-        Assert.Equal(9, counts[50]);
-        Assert.Equal(1, counts[100]);
+        Assert.Equal(9, counts[30]);
+        Assert.Equal(1, counts[60]);
         Assert.Equal(10, counts.Sum());
     }
 

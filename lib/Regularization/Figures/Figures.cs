@@ -86,15 +86,15 @@ public static class Figures
             $"The runs side by side, fits above losses. " + string.Join(" ", runs.Select(run => $"{run.Name}: {LossesInWords(run.History)}")));
     }
 
-    /// <summary>How large the parameters of several runs are: for each run, how many of its numbers lie in each of 101 bins around 0, on a logarithmic axis.</summary>
+    /// <summary>How large the parameters of several runs are: for each run, how many of its numbers lie in each of 61 bins around 0, on a logarithmic axis.</summary>
     /// <param name="runs">One to six runs.</param>
     public static Figure WeightHistogram(params IReadOnlyList<Run> runs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs.Count, 1, nameof(runs));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
 
-        const int bins = 101; // odd, so that the middle one is centred at 0
-        const double range = 0.5;
+        const int bins = 61; // odd, so that the middle one is centred at 0
+        const double range = 0.3;
         var centers = Grid.Linspace(-range, range, bins);
         var styles = new[] { (Ink, "solid"), (Blue, "dash"), (Vermilion, "dot"), (Amber, "dashdot"), ("#009e73", "longdash"), ("#cc79a7", "longdashdot") };
         var traces = runs.Select((run, i) =>
@@ -113,7 +113,7 @@ public static class Figures
         return new Figure(
             Chart(traces, Object(
                 ("height", 420), ("xaxis", Axis("weight")), ("yaxis", Axis("number of weights", ("type", "log"), ("dtick", 1))), ("legend", Legend(0.98, 0.98, right: true)))),
-            "How many of the weights and biases have which size, on a logarithmic scale. " + string.Join(" ", runs.Select(run =>
+            "How many of the weights and biases have which size, on a logarithmic scale; the outermost steps hold all that lie beyond. " + string.Join(" ", runs.Select(run =>
                 Invariant($"{run.Name}: {run.Parameters().Count(weight => Math.Abs(weight) < 1e-3):N0} of {run.Parameters().Length:N0} are smaller than 0.001."))));
     }
 
