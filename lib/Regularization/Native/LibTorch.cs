@@ -25,6 +25,7 @@ public static class LibTorch
     [SuppressMessage("Usage", "CA2255", Justification = "No application starts before this library does in a notebook.")]
     internal static void Load()
     {
+        MathKernel.MakeReproducible();
         var loader = new LibTorchLoader(Platform.Current, Path.GetDirectoryName(typeof(LibTorch).Assembly.Location) is { Length: > 0 } directory ? directory : AppContext.BaseDirectory);
         _failure = loader.Failure;
 
