@@ -125,7 +125,7 @@ public sealed class RunCommandTests : IDisposable
             Console.WriteLine("kept");
             while (true) { try { } finally { while (true) { Native.pause(); } } }
             """);
-        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--timeout", "4", "--output", "out.ipynb");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--timeout", "15", "--output", "out.ipynb");
 
         Assert.Equal(ExitCode.TimedOut, (await run.EndAsync()).ExitCode);
         Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
