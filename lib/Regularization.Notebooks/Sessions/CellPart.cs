@@ -80,7 +80,7 @@ internal abstract partial record CellPart(string Origin, int Line)
 
     /// <summary>
     /// The 0-based lines on which the compiler sees a directive. A line that looks like one can also be part of a string or of
-    /// a comment, or lie behind an <c>#if</c> that does not hold.
+    /// a comment.
     /// </summary>
     private static HashSet<int> LinesOfDirectives(string source)
     {

@@ -61,6 +61,8 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("1 + 1", "2")]
     [InlineData("\"text\"", "text")]
     [InlineData("(string)null", "<null>")]
+    [InlineData("null", "<null>")]
+    [InlineData("(1, \"a\")", "( 1, a )")]
     [InlineData("await Task.FromResult(7)", "7")]
     [InlineData("async Task<int> Later() { await Task.Delay(1); return 8; }\nLater().Result", "8")]
     [InlineData("return 9;", "9")]
@@ -252,6 +254,7 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("await Task.Yield(); while (true) n++;")]
     [InlineData("new System.Threading.ManualResetEvent(false).WaitOne();")]
     [InlineData("Task.Delay(-1).Wait();")]
+    [InlineData("Enumerable.Range(0, int.MaxValue).SelectMany(_ => Enumerable.Range(0, int.MaxValue)).Where(x => x < 0).Any();")]
     public async Task An_interrupt_stops_the_cell_and_keeps_the_variables(string endless)
     {
         await _run.SucceedAsync("var n = 0L; var before = 42;");
@@ -278,5 +281,67 @@ public sealed class CSharpSessionTests : IDisposable
         await _run.SucceedAsync("public class Slow { public string ToHtml() { Console.WriteLine(\"started\"); while (true) {} } }");
 
         Assert.Equal(CellStatus.Interrupted, (await _run.InterruptAsync("new Slow()")).Status);
+    }
+
+    [Theory]
+    [InlineData("var s = \"\"\"\n#r \"nuget: No.Such.Package, 1.0.0\"\n#!nonsense\n\"\"\";\ns.Split('\\n').Length", "2")]
+    [InlineData("var s = @\"\n#!nonsense\n\";\ns.Length", "12")]
+    [InlineData("/*\n#!nonsense\n*/\n3", "3")]
+    public async Task A_line_that_only_looks_like_a_directive_is_text(string source, string expected) =>
+        Assert.Equal(expected, (await _run.SucceedAsync(source)).Result);
+
+    [Fact]
+    public async Task A_directive_between_statements_keeps_the_line_numbers()
+    {
+        var error = await _run.FailAsync("var a = 1;\n#!time\n\nthrow new Exception(\"x\");");
+
+        Assert.Equal(4, error.Line);
+    }
+
+    [Fact]
+    public async Task A_sequence_without_end_is_cut_off()
+    {
+        await _run.SucceedAsync("IEnumerable<int> Count() { for (var i = 0; ; i++) yield return i; }\nCount()");
+
+        Assert.Contains("18, 19 ... (more)", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+    }
+
+    [Fact]
+    public async Task Reading_from_the_console_fails_instead_of_waiting() =>
+        Assert.Contains("no keyboard input", (await _run.FailAsync("Console.ReadLine()")).Message);
+
+    [Fact]
+    public async Task A_redirected_console_is_restored_for_the_next_cell()
+    {
+        await _run.SucceedAsync("Console.SetOut(new System.IO.StringWriter()); Console.WriteLine(\"hidden\");");
+        Assert.Empty(_run.Outputs);
+
+        Assert.Equal("shown\n", (await _run.SucceedAsync("Console.WriteLine(\"shown\");")).Text);
+    }
+
+    [Fact]
+    public async Task Text_from_several_threads_is_complete()
+    {
+        await _run.SucceedAsync("System.Threading.Tasks.Parallel.For(0, 1000, i => Console.Write(\"x\\n\"));");
+
+        Assert.Equal(2000, _run.Text.Length);
+        Assert.Equal(1000, _run.Text.Count(character => character == 'x'));
+    }
+
+    [Fact]
+    public async Task Of_several_exceptions_every_message_is_shown()
+    {
+        var error = await _run.FailAsync("throw new AggregateException(new Exception(\"one\"), new Exception(\"two\"));");
+
+        Assert.Contains("one", error.Message);
+        Assert.Contains("two", error.Message);
+    }
+
+    [Fact]
+    public async Task A_failing_static_constructor_shows_its_own_reason()
+    {
+        await _run.SucceedAsync("public class Inner { static Inner() => throw new Exception(\"the reason\"); public static void Touch() { } }\npublic class Outer { static Outer() => Inner.Touch(); public static void Touch() { } }");
+
+        Assert.Equal("the reason", (await _run.FailAsync("Outer.Touch();")).Message);
     }
 }
