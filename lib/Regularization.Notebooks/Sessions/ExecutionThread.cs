@@ -4,29 +4,20 @@ using System.Runtime;
 namespace Regularization.Notebooks;
 
 /// <summary>
-/// The thread on which a session's cells run, and the one place that knows how to stop them.
+/// The thread on which a session's cells run (another one after each interrupt), and the one place that knows how to stop them.
 /// <see cref="ControlledExecution"/> aborts running code, <see cref="Thread.Interrupt"/> wakes code that sleeps, and a
 /// cell that awaits continues on this same thread, so that it can be stopped after its first await as well.
 /// </summary>
 internal sealed class ExecutionThread : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
-    private readonly Thread _thread;
+    private readonly string _name;
+    private bool _interrupted;
 
     public ExecutionThread(string name)
     {
-        _thread = new Thread(() =>
-        {
-            foreach (var action in _work.GetConsumingEnumerable())
-            {
-                action();
-            }
-        })
-        {
-            IsBackground = true,
-            Name = name,
-        };
-        _thread.Start();
+        _name = name;
+        Start();
     }
 
     /// <summary>Runs <paramref name="function"/> on the thread, after what was asked for before.</summary>
@@ -56,13 +47,15 @@ internal sealed class ExecutionThread : IDisposable
         // With a token that cannot be cancelled, ControlledExecution.Run never returns: it waits for a cancellation that it takes to be under way.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var wake = default(CancellationTokenRegistration);
+        var signals = SignalMask.Save();
+        var thread = Thread.CurrentThread;
         try
         {
 #pragma warning disable SYSLIB0046 // The abort is meant: it is the only way to stop `while (true) {}` in this process.
             ControlledExecution.Run(
                 () =>
                 {
-                    wake = cancellation.Register(_thread.Interrupt);
+                    wake = cancellation.Register(thread.Interrupt);
                     Continuations.Run(code, cancellation);
                 },
                 stop.Token);
@@ -75,12 +68,31 @@ internal sealed class ExecutionThread : IDisposable
         }
         finally
         {
+            signals.Restore();
             wake.Dispose();
             ForgetInterrupt();
+            _interrupted |= cancellation.IsCancellationRequested;
         }
     }
 
     public void Dispose() => _work.CompleteAdding();
+
+    private void Start() => new Thread(Work) { IsBackground = true, Name = _name }.UnsafeStart();
+
+    private void Work()
+    {
+        foreach (var action in _work.GetConsumingEnumerable())
+        {
+            action();
+            if (_interrupted)
+            {
+                // On .NET 10 a thread can be aborted once only: a second loop on it would run for ever.
+                _interrupted = false;
+                Start();
+                return;
+            }
+        }
+    }
 
     /// <summary>An interrupt that found the thread awake would otherwise hit its next wait.</summary>
     private static void ForgetInterrupt()

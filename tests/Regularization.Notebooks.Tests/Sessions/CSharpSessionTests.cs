@@ -266,6 +266,18 @@ public sealed class CSharpSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Endless_loops_can_be_interrupted_again_and_again()
+    {
+        await _run.SucceedAsync("var before = 42;");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(CellStatus.Interrupted, (await _run.InterruptAsync("before++; Console.WriteLine(\"started\");\nwhile (true) {}")).Status);
+        }
+
+        Assert.Equal("45", (await _run.SucceedAsync("before")).Result);
+    }
+
+    [Fact]
     public async Task An_interrupted_loop_of_awaits_does_not_go_on_unseen()
     {
         await _run.SucceedAsync("var n = 0L;");
