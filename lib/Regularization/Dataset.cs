@@ -70,6 +70,10 @@ public sealed class Dataset
     internal Dataset Take(int[] indices) =>
         new([.. indices.Select(i => X[i])], [.. indices.Select(i => T[i])]);
 
-    private static Tensor Column(double[] values) =>
-        tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1L]).DetachFromDisposeScope();
+    private static Tensor Column(double[] values)
+    {
+        // Tensors made in inference mode could not be trained on afterwards.
+        using var _ = inference_mode(false);
+        return tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1L]).DetachFromDisposeScope();
+    }
 }

@@ -24,21 +24,21 @@ internal static class Ziggurat
     private static readonly ulong[] Inside = new ulong[Layers];
 
     /// <summary>
-    /// Fills the tables in the arithmetic that NumPy's were once made with, plain doubles from the tail inwards, because a more
-    /// precise computation gives different last digits.
+    /// Fills the tables in the arithmetic that NumPy's were made with: doubles, rounded after every step, from the tail inwards.
+    /// A more precise computation gives other last digits.
     /// </summary>
     static Ziggurat()
     {
         var edge = new double[Layers];
         edge[^1] = TailStart;
-        Density[^1] = DensityAt(TailStart);
+        Density[^1] = CorrectlyRounded.Exp(-0.5 * TailStart * TailStart);
         for (var i = Layers - 2; i > 0; i--)
         {
-            edge[i] = Math.Sqrt(-2 * Math.Log(Area / edge[i + 1] + Density[i + 1]));
-            Density[i] = DensityAt(edge[i]);
+            edge[i] = Math.Sqrt(-2 * CorrectlyRounded.Log(Area / edge[i + 1] + Density[i + 1]));
+            Density[i] = CorrectlyRounded.Exp(-0.5 * edge[i] * edge[i]);
             if (i == 38)
             {
-                // The one entry that NumPy has rounded the other way, and its neighbours follow from it.
+                // The one of 255 values of exp that is not correctly rounded in NumPy's tables.
                 Density[i] = Math.BitIncrement(Density[i]);
             }
         }
@@ -78,7 +78,7 @@ internal static class Ziggurat
                 return ((position >> 8) & 1) != 0 ? -tail : tail;
             }
 
-            if ((Density[layer - 1] - Density[layer]) * random.NextDouble() + Density[layer] < DensityAt(x))
+            if ((Density[layer - 1] - Density[layer]) * random.NextDouble() + Density[layer] < Math.Exp(-0.5 * x * x))
             {
                 return negative ? -x : x;
             }
@@ -98,8 +98,6 @@ internal static class Ziggurat
             }
         }
     }
-
-    private static double DensityAt(double x) => Math.Exp(-0.5 * x * x);
 
     /// <summary>The tables under NumPy's names, for the tests.</summary>
     internal static (IReadOnlyList<ulong> Ki, IReadOnlyList<double> Wi, IReadOnlyList<double> Fi) Tables => (Inside, Scale, Density);

@@ -29,4 +29,19 @@ public class DatasetTests
         Assert.Equal(dataset.X.Select(x => (float)x), dataset.XTensor.data<float>().ToArray());
         Assert.Same(dataset.XTensor, dataset.XTensor);
     }
+
+    [Fact]
+    public void Tensors_first_used_in_inference_mode_can_be_trained_on_later()
+    {
+        var dataset = NoisySine.Generate();
+        using (torch.inference_mode())
+        {
+            _ = dataset.XTensor;
+        }
+
+        using var weight = torch.ones(1, 1, requires_grad: true);
+        dataset.XTensor.matmul(weight).sum().backward();
+
+        Assert.NotNull(weight.grad);
+    }
 }
