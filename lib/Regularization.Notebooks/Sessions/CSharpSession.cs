@@ -93,6 +93,10 @@ public sealed class CSharpSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _thread.Dispose();
 
+    private Script<object> Continue(string code, ScriptOptions options) => _state is null
+        ? CSharpScript.Create<object>(code, options, globalsType: null, _loader)
+        : _state.Script.ContinueWith<object>(code, options);
+
     private CellResult Execute(string source, int count, OutputQueue queue, CancellationToken cancellation)
     {
         var origin = string.Create(CultureInfo.InvariantCulture, $"cell [{count}]");
@@ -176,16 +180,15 @@ public sealed class CSharpSession : IDisposable
     private void RunCode(CodePart code, Action<object?> show, CancellationToken cancellation)
     {
         var options = _options.WithFilePath(ScriptOrigin.ToPath(code.Origin));
-        Script<object> script = _state is null
-            ? CSharpScript.Create<object>(code.Code, options, globalsType: null, _loader)
-            : _state.Script.ContinueWith<object>(code.Code, options);
+        var script = Continue(Interruption.AddChecks(code.Code), options);
         try
         {
             script.CreateDelegate(cancellation);
         }
-        catch (CompilationErrorException e)
+        catch (CompilationErrorException)
         {
-            throw new CellFailureException(ErrorReport.FromDiagnostics(e.Diagnostics, code.Origin));
+            // The author's own source has the columns that the author sees.
+            throw new CellFailureException(ErrorReport.FromDiagnostics(Continue(code.Code, options).Compile(cancellation), code.Origin));
         }
 
         ScriptState<object>? state = null;

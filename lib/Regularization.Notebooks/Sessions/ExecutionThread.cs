@@ -1,23 +1,35 @@
 using System.Collections.Concurrent;
-using System.Runtime;
 
 namespace Regularization.Notebooks;
 
 /// <summary>
-/// The thread on which a session's cells run (another one after each interrupt), and the one place that knows how to stop them.
-/// <see cref="ControlledExecution"/> aborts running code, <see cref="Thread.Interrupt"/> wakes code that sleeps, and a
-/// cell that awaits continues on this same thread, so that it can be stopped after its first await as well.
+/// The thread on which a session's cells run, and the one place that knows how to stop them. Code that computes meets a check of
+/// <see cref="Interruption"/>, code that sleeps is woken by <see cref="Thread.Interrupt"/>, and a cell that awaits continues on this
+/// same thread, so that it can be stopped after its first await as well. What neither waits nor comes back to the cell, such as an
+/// endless loop within a library, goes on.
 /// </summary>
 internal sealed class ExecutionThread : IDisposable
 {
+    /// <summary>How long interrupted code has to end by itself before it is woken. A wait within .NET that is cut off might not be prepared for it.</summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
+
     private readonly BlockingCollection<Action> _work = [];
-    private readonly string _name;
-    private bool _interrupted;
+    private readonly Thread _thread;
 
     public ExecutionThread(string name)
     {
-        _name = name;
-        Start();
+        _thread = new Thread(() =>
+        {
+            foreach (var action in _work.GetConsumingEnumerable())
+            {
+                action();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = name,
+        };
+        _thread.UnsafeStart();
     }
 
     /// <summary>Runs <paramref name="function"/> on the thread, after what was asked for before.</summary>
@@ -44,55 +56,28 @@ internal sealed class ExecutionThread : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; the code was stopped where it was.</exception>
     public void RunInterruptibly(Func<Task> code, CancellationToken cancellation)
     {
-        // With a token that cannot be cancelled, ControlledExecution.Run never returns: it waits for a cancellation that it takes to be under way.
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var wake = default(CancellationTokenRegistration);
-        var signals = SignalMask.Save();
-        var thread = Thread.CurrentThread;
+        using var asleep = new CancellationTokenSource();
+        using var ask = cancellation.Register(() => asleep.CancelAfter(Courtesy));
+        var wake = asleep.Token.Register(_thread.Interrupt);
+        Interruption.Requested = cancellation;
         try
         {
-#pragma warning disable SYSLIB0046 // The abort is meant: it is the only way to stop `while (true) {}` in this process.
-            ControlledExecution.Run(
-                () =>
-                {
-                    wake = cancellation.Register(thread.Interrupt);
-                    Continuations.Run(code, cancellation);
-                },
-                stop.Token);
-#pragma warning restore SYSLIB0046
+            Continuations.Run(code, cancellation);
         }
         catch (Exception e) when (cancellation.IsCancellationRequested && e is not OperationCanceledException)
         {
-            // A woken sleeper throws ThreadInterruptedException, and reflection wraps an abort like any other exception.
+            // A woken sleeper throws ThreadInterruptedException, and reflection wraps whatever the code throws.
             throw new OperationCanceledException(e.Message, e, cancellation);
         }
         finally
         {
-            signals.Restore();
+            Interruption.Requested = CancellationToken.None;
             wake.Dispose();
             ForgetInterrupt();
-            _interrupted |= cancellation.IsCancellationRequested;
         }
     }
 
     public void Dispose() => _work.CompleteAdding();
-
-    private void Start() => new Thread(Work) { IsBackground = true, Name = _name }.UnsafeStart();
-
-    private void Work()
-    {
-        foreach (var action in _work.GetConsumingEnumerable())
-        {
-            action();
-            if (_interrupted)
-            {
-                // On .NET 10 a thread can be aborted once only: a second loop on it would run for ever.
-                _interrupted = false;
-                Start();
-                return;
-            }
-        }
-    }
 
     /// <summary>An interrupt that found the thread awake would otherwise hit its next wait.</summary>
     private static void ForgetInterrupt()

@@ -254,7 +254,14 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("await Task.Yield(); while (true) n++;")]
     [InlineData("new System.Threading.ManualResetEvent(false).WaitOne();")]
     [InlineData("Task.Delay(-1).Wait();")]
-    [InlineData("Enumerable.Range(0, int.MaxValue).SelectMany(_ => Enumerable.Range(0, int.MaxValue)).Where(x => x < 0).Any();")]
+    [InlineData("for (;;) ;")]
+    [InlineData("do n++; while (true);")]
+    [InlineData("foreach (var x in Enumerable.Range(0, int.MaxValue)) foreach (var y in Enumerable.Range(0, int.MaxValue)) n++;")]
+    [InlineData("try { } finally { while (true) { } }")]
+    [InlineData("void Count() { while (true) n++; }\nCount();")]
+    [InlineData("Enumerable.Range(0, int.MaxValue).SelectMany(x => { return Enumerable.Range(0, 9); }).Count(x => x < 0);")]
+    [InlineData("System.Threading.Tasks.Parallel.For(0, 4, i => { while (true) { } });")]
+    [InlineData("await Task.Run(() => { while (true) { } });")]
     public async Task An_interrupt_stops_the_cell_and_keeps_the_variables(string endless)
     {
         await _run.SucceedAsync("var n = 0L; var before = 42;");
