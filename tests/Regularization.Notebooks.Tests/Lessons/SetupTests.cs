@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+
 namespace Regularization.Notebooks.Tests.Lessons;
 
 /// <summary>The first cell of every notebook, by itself.</summary>
@@ -24,5 +27,18 @@ public class SetupTests
         Assert.DoesNotContain(outputs, output => output is StreamOutput);
         Assert.Equal(["2", "True"], outputs.OfType<ResultOutput>().Take(2).Select(output => output.Data[MimeBundle.Text]));
         Assert.Contains("\"points\"", outputs.OfType<ResultOutput>().Last().Data["application/vnd.plotly.v1+json"]);
+    }
+
+    /// <summary>Other notebook hosts leave the loading of libraries to C# scripting, which gives each library a load context of its own.</summary>
+    [Fact]
+    public async Task Tensors_and_figures_work_in_plain_CSharp_scripting()
+    {
+        var setup = await File.ReadAllTextAsync(RepositoryNotebook.PathOf("setup.csx"));
+        var state = await CSharpScript.RunAsync(setup, ScriptOptions.Default);
+        state = await state.ContinueWithAsync("torch.ones(2).sum().item<float>()");
+        Assert.Equal(2f, state.ReturnValue);
+
+        state = await state.ContinueWithAsync("Figures.FitAndLoss(Mlp.Create(), NoisySine.Generate().Split(), new LossHistory()).ToHtml()");
+        Assert.Contains("<figure", (string)state.ReturnValue);
     }
 }
