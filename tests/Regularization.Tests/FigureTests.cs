@@ -153,6 +153,16 @@ public sealed class FigureTests
         Assert.Throws<ArgumentException>(() => new Figure(GenericChart.fromFigure(GenericChart.toFigure(Plotly.NET.CSharp.Chart.Point<double, double, string>([1], [2]))), " "));
 
     [Fact]
+    public void A_chart_keeps_everything_that_Plotly_NET_writes()
+    {
+        var points = Plotly.NET.CSharp.Chart.Point<double, double, string>([1, double.NaN], [2, 1e-300], Name: "\"é<");
+        var chart = Plotly.NET.CSharp.Chart.Grid([points, Plotly.NET.CSharp.Chart.Combine([points, points])], 1, 2);
+
+        Assert.Equal(GenericChart.toFigureJson(points), Figure.Serialize(points));
+        Assert.Equal(GenericChart.toFigureJson(chart), Figure.Serialize(chart));
+    }
+
+    [Fact]
     public void Two_figures_in_a_page_do_not_share_an_id()
     {
         var figure = Figures.Data(Split);

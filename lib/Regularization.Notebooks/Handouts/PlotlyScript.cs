@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Runtime.Loader;
 using System.Text.RegularExpressions;
 
 namespace Regularization.Notebooks;
@@ -10,7 +10,7 @@ internal static partial class PlotlyScript
     /// <exception cref="InvalidOperationException">The package no longer carries plotly.js.</exception>
     public static string ToHtml()
     {
-        var assembly = Assembly.Load("Plotly.NET");
+        var assembly = new AssemblyLoadContext("plotly.js").LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "plotly.js", "Plotly.NET.dll"));
         var name = assembly.GetManifestResourceNames().FirstOrDefault(name => ResourceName().IsMatch(name))
             ?? throw new InvalidOperationException("Plotly.NET.dll carries no plotly-….min.js; handouts with charts need a version of the package that does.");
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Newtonsoft.Json;
 using Plotly.NET;
 
 namespace Regularization;
@@ -44,7 +45,7 @@ public sealed class Figure
         ArgumentNullException.ThrowIfNull(chart);
         ArgumentException.ThrowIfNullOrWhiteSpace(description);
         Description = description;
-        _json = new Lazy<JsonObject>(() => Complete(JsonNode.Parse(GenericChart.toFigureJson(chart))!.AsObject()));
+        _json = new Lazy<JsonObject>(() => Complete(JsonNode.Parse(Serialize(chart))!.AsObject()));
     }
 
     /// <summary>What the chart shows, in words.</summary>
@@ -78,6 +79,14 @@ public sealed class Figure
 
     /// <summary>The description, for hosts that show plain text only.</summary>
     public override string ToString() => $"Figure: {Description}";
+
+    /// <summary>
+    /// What <c>GenericChart.toFigureJson</c> gives. That function cannot be used where a host loads the library's dependencies one by one, as
+    /// C# scripting does: it starts Plotly.NET's HTML part (Giraffe.ViewEngine), which then finds another copy of FSharp.Core than Plotly.NET.
+    /// </summary>
+    internal static string Serialize(GenericChart chart) => JsonConvert.SerializeObject(
+        new { data = GenericChart.getTraces(chart), layout = GenericChart.getLayout(chart), frames = Array.Empty<object>() },
+        new JsonSerializerSettings { ReferenceLoopHandling = ReferenceLoopHandling.Serialize });
 
     private static JsonObject Complete(JsonObject json)
     {
