@@ -5,78 +5,124 @@ namespace Regularization.Notebooks;
 /// <summary>Runs notebooks and writes their handouts: the command <c>handout</c>, and the main job, which does it for all notebooks.</summary>
 internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool isTerminal)
 {
+    private const string AllNotebooks = "notebooks";
+    private const string DefaultDirectory = "handouts";
+
     private readonly Option<string> _directory = new("--output", "-o")
     {
         Description = "The folder to write the handouts to.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => "handouts",
+        DefaultValueFactory = _ => DefaultDirectory,
+    };
+
+    private readonly Option<Audience> _audience = new("--audience")
+    {
+        Description = "Whom the handouts are for. Cells tagged \"solution\" are left out for students.",
+        HelpName = "student|instructor",
+        DefaultValueFactory = _ => Audience.Student,
+    };
+
+    private readonly Option<bool> _pdf = new("--pdf")
+    {
+        Description = "Print each handout to a PDF file too, by an installed Chromium, Chrome or Edge.",
     };
 
     private readonly Option<bool> _allowErrors = new("--allow-errors")
     {
-        Description = "Go on behind failing cells and show their errors in the handout.",
+        Description = "Go on behind failing cells, and show their errors in the handout.",
     };
 
     /// <summary>The command <c>handout</c>.</summary>
     public Command Create(Option<TimeSpan?> timeout)
     {
         var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks to run; they are not changed.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("handout", "Runs notebooks and writes each as one HTML file that needs no network.") { notebooks, _directory, _allowErrors, timeout };
+        var command = new Command("handout", "Runs notebooks and writes each as one HTML file that needs no network.")
+        {
+            notebooks, _directory, _audience, _pdf, _allowErrors, timeout,
+        };
         command.SetAction((parsed, cancellation) => WriteAsync(
-            parsed.GetRequiredValue(notebooks), parsed.GetRequiredValue(_directory), parsed.GetValue(timeout), parsed.GetValue(_allowErrors), cancellation));
+            parsed.GetRequiredValue(notebooks),
+            new Request(
+                parsed.GetRequiredValue(_directory), parsed.GetValue(_audience), parsed.GetValue(_pdf), parsed.GetValue(_allowErrors), parsed.GetValue(timeout)),
+            cancellation));
         return command;
     }
 
     /// <summary>The main job: handouts of everything in <c>notebooks/</c>.</summary>
     public Task<int> WriteAllAsync(CancellationToken cancellation)
     {
-        if (!Directory.Exists("notebooks"))
+        var notebooks = Directory.Exists(AllNotebooks) ? Directory.GetFiles(AllNotebooks, "*.ipynb").Order(StringComparer.Ordinal).ToArray() : [];
+        if (notebooks.Length == 0)
         {
-            error.WriteLine($"There is no folder notebooks in {Directory.GetCurrentDirectory()}. Start this from the repository's folder, or name the notebooks: handout NOTEBOOK…");
+            error.WriteLine($"There are no notebooks in {Path.GetFullPath(AllNotebooks)}. Start this in the repository's folder, or name the notebooks: handout NOTEBOOK…");
             return Task.FromResult(ExitCode.Usage);
         }
 
-        var notebooks = Directory.GetFiles("notebooks", "*.ipynb").Order(StringComparer.Ordinal).ToArray();
-        return WriteAsync(notebooks, "handouts", timeout: null, allowErrors: false, cancellation);
+        return WriteAsync(notebooks, new Request(DefaultDirectory, Audience.Student, Pdf: false, AllowErrors: false, Timeout: null), cancellation);
     }
 
-    private async Task<int> WriteAsync(string[] paths, string directory, TimeSpan? timeout, bool allowErrors, CancellationToken cancellation)
+    private sealed record Request(string Directory, Audience Audience, bool Pdf, bool AllowErrors, TimeSpan? Timeout);
+
+    private async Task<int> WriteAsync(string[] paths, Request request, CancellationToken cancellation)
     {
-        // Everything that can be wrong with a notebook without running it is found before the first one runs.
-        var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path))).ToList();
-        var outcomes = new List<RunOutcome>();
-        var written = new List<string>();
-        await ProgressDisplay.ShowAsync(output, isTerminal, async progress =>
+        // Everything that can be found wrong without running a cell is found before the first one runs.
+        var browser = request.Pdf ? Chromium.Find() : null;
+        if (request.Pdf && browser is null)
         {
+            error.WriteLine($"--pdf needs a browser, and none was found. Install Chromium, Google Chrome or Microsoft Edge, or let the environment variable {Chromium.Variable} name one. Without --pdf, the handout can be opened in any browser and printed there.");
+            return ExitCode.Usage;
+        }
+
+        var names = paths.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        if (names is not null)
+        {
+            error.WriteLine($"{string.Join(" and ", names)} would both become {names.Key}.html. Write them to different folders with -o.");
+            return ExitCode.Usage;
+        }
+
+        var options = new HandoutOptions(request.Audience, DateOnly.FromDateTime(DateTime.Now));
+        var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
+        var written = new List<string>();
+        var outcomes = await ProgressDisplay.ShowAsync(output, isTerminal, async progress =>
+        {
+            var outcomes = new List<RunOutcome>();
             foreach (var (path, notebook, handout) in jobs)
             {
-                var outcome = await NotebookRunner.RunAsync(notebook, path, timeout, allowErrors, progress(Path.GetFileName(path)), cancellation).ConfigureAwait(false);
-                outcomes.Add(outcome);
-                if (outcome.ExitCode == ExitCode.Success || allowErrors && outcome.ExitCode == ExitCode.CellFailed)
+                using var session = new CSharpSession(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                var outcome = await NotebookRunner.RunAsync(session, notebook, path, request.Timeout, request.AllowErrors, progress(Path.GetFileName(path)), cancellation).ConfigureAwait(false);
+                if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
                 {
-                    var target = Path.Combine(directory, Path.GetFileNameWithoutExtension(path) + ".html");
-                    WriteWhole(target, handout.ToHtml());
-                    written.Add(target);
+                    outcome = outcome with { ExitCode = ExitCode.Success };
+                }
+
+                outcomes.Add(outcome);
+                if (outcome.ExitCode == ExitCode.Success)
+                {
+                    var html = Path.Combine(request.Directory, Path.GetFileNameWithoutExtension(path) + ".html");
+                    WriteWhole(html, handout.ToHtml(session));
+                    written.Add(html);
+                    if (browser is not null)
+                    {
+                        var pdf = Path.ChangeExtension(html, ".pdf");
+                        await browser.PrintAsync(html, pdf, cancellation).ConfigureAwait(false);
+                        written.Add(pdf);
+                    }
                 }
             }
 
             return outcomes;
         }).ConfigureAwait(false);
 
-        foreach (var target in written)
-        {
-            output.WriteLine($"{target} written.");
-        }
-
+        written.ForEach(file => output.WriteLine($"{file} written."));
         foreach (var failure in outcomes.SelectMany(outcome => outcome.Failures))
         {
             error.WriteLine(failure);
         }
 
-        return allowErrors ? outcomes.Select(outcome => outcome.ExitCode).Where(code => code != ExitCode.CellFailed).DefaultIfEmpty().Max() : outcomes.Select(outcome => outcome.ExitCode).DefaultIfEmpty().Max();
+        return outcomes.Max(outcome => outcome.ExitCode);
     }
 
-    /// <summary>Writes beside the target and renames, so that no reader ever sees half a handout.</summary>
+    /// <summary>Writes beside the target and renames, so that nobody ever opens half a handout.</summary>
     private static void WriteWhole(string path, string text)
     {
         path = Path.GetFullPath(path);

@@ -22,9 +22,16 @@ public static class NotebookRunner
     public static async Task<RunOutcome> RunAsync(
         Notebook notebook, string path, TimeSpan? cellTimeout, bool allowErrors, IRunProgress progress, CancellationToken cancellation)
     {
+        using var session = new CSharpSession(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return await RunAsync(session, notebook, path, cellTimeout, allowErrors, progress, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same in a session that the caller goes on to use.</summary>
+    internal static async Task<RunOutcome> RunAsync(
+        CSharpSession session, Notebook notebook, string path, TimeSpan? cellTimeout, bool allowErrors, IRunProgress progress, CancellationToken cancellation)
+    {
         var failures = new List<string>();
         var cells = notebook.Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
-        using var session = new CSharpSession(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
         for (var i = 0; i < cells.Count; i++)
         {

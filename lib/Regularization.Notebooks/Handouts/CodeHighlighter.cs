@@ -2,54 +2,84 @@ using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Classification;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Regularization.Notebooks;
 
-/// <summary>Colours C# with the compiler's own classifier, so that every syntax of the language that cells may use is told right.</summary>
+/// <summary>
+/// Colours C# with the compiler's own classifier, so that every syntax that cells may use is told right; and with the session's names
+/// and references, so that types are told from variables.
+/// </summary>
 internal sealed class CodeHighlighter : IDisposable
 {
     private readonly AdhocWorkspace _workspace = new();
-    private readonly Project _project;
 
-    public CodeHighlighter() => _project = _workspace.AddProject(ProjectInfo.Create(
-        ProjectId.CreateNewId(), VersionStamp.Default, "cells", "cells", LanguageNames.CSharp,
-        parseOptions: new CSharpParseOptions(kind: SourceCodeKind.Script),
-        compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"]),
-        metadataReferences: Framework.References));
+    /// <summary>The session in which the code runs or has run; without one, code is not coloured.</summary>
+    public CSharpSession? Session { get; set; }
 
-    /// <summary>The code as HTML, its words in spans of the classes that <c>handout.css</c> colours.</summary>
-    public string ToHtml(string code)
+    /// <summary>A cell's or an example's text as HTML, its words in spans of the classes that <c>handout.css</c> colours.</summary>
+    public string ToHtml(string source)
     {
-        var text = SourceText.From(code);
-        var document = _project.AddDocument("cell.csx", text, filePath: "cell.csx").WithSourceCodeKind(SourceCodeKind.Script);
-        var spans = Classifier.GetClassifiedSpansAsync(document, new TextSpan(0, text.Length)).GetAwaiter().GetResult();
+        var html = new StringBuilder();
+        var lines = source.Split('\n');
+        var next = 0;
+        foreach (var part in CellPart.Parse(source, "cell"))
+        {
+            var start = part.Line - 1;
+            Plain(start);
+            if (part is CodePart code)
+            {
+                var text = code.Code.TrimEnd('\n')[start..]; // instead of the lines before it, it has empty ones
+                html.Append(Session is null ? WebUtility.HtmlEncode(text) : Colour(text, Session)).Append('\n');
+                next = start + text.Count(character => character == '\n') + 1;
+            }
+            else
+            {
+                html.Append(Span("d", lines[start])).Append('\n');
+                next = start + 1;
+            }
+        }
+
+        Plain(lines.Length);
+        return html.ToString().TrimEnd('\n');
+
+        void Plain(int end)
+        {
+            for (; next < end; next++)
+            {
+                html.Append(WebUtility.HtmlEncode(lines[next])).Append('\n');
+            }
+        }
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    private string Colour(string code, CSharpSession session)
+    {
+#pragma warning disable CS0618 // The newer method wants a document of a workspace, which a script of a session is not.
+        var spans = Classifier.GetClassifiedSpans(session.Analyze(code), new TextSpan(0, code.Length), _workspace);
+#pragma warning restore CS0618
         var html = new StringBuilder();
         var position = 0;
-        foreach (var span in spans.Where(span => StyleOf(span.ClassificationType) is not null).OrderBy(span => span.TextSpan.Start).ThenBy(span => span.TextSpan.Length))
+        foreach (var span in spans.OrderBy(span => span.TextSpan.Start))
         {
-            if (span.TextSpan.Start < position)
+            if (StyleOf(span.ClassificationType) is { } style && span.TextSpan.Start >= position)
             {
-                continue;
+                html.Append(WebUtility.HtmlEncode(code[position..span.TextSpan.Start])).Append(Span(style, code[span.TextSpan.Start..span.TextSpan.End]));
+                position = span.TextSpan.End;
             }
-
-            html.Append(WebUtility.HtmlEncode(code[position..span.TextSpan.Start]));
-            html.Append("<span class=\"").Append(StyleOf(span.ClassificationType)).Append("\">").Append(WebUtility.HtmlEncode(code[span.TextSpan.Start..span.TextSpan.End])).Append("</span>");
-            position = span.TextSpan.End;
         }
 
         return html.Append(WebUtility.HtmlEncode(code[position..])).ToString();
     }
 
-    public void Dispose() => _workspace.Dispose();
+    private static string Span(string style, string text) => $"<span class=\"{style}\">{WebUtility.HtmlEncode(text)}</span>";
 
     private static string? StyleOf(string classification) => classification switch
     {
         ClassificationTypeNames.Keyword or ClassificationTypeNames.ControlKeyword => "k",
         ClassificationTypeNames.PreprocessorKeyword or ClassificationTypeNames.PreprocessorText => "d",
-        ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral => "s",
-        ClassificationTypeNames.StringEscapeCharacter => "e",
+        ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral or ClassificationTypeNames.StringEscapeCharacter => "s",
         ClassificationTypeNames.NumericLiteral => "n",
         ClassificationTypeNames.Comment or ClassificationTypeNames.ExcludedCode => "c",
         ClassificationTypeNames.ClassName or ClassificationTypeNames.RecordClassName or ClassificationTypeNames.StructName or ClassificationTypeNames.RecordStructName

@@ -1,130 +1,178 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Regularization.Notebooks;
 
-/// <summary>A notebook as one HTML file that needs no network: for students to keep and to print.</summary>
+/// <summary>A notebook as one HTML file that needs no network: for students to read, to print and to keep.</summary>
 public sealed partial class Handout
 {
     private readonly Notebook _notebook;
     private readonly string _path;
-    private readonly CodeHighlighter _highlighter = new();
-    private readonly MarkdownRenderer _markdown;
-    private readonly Dictionary<Cell, string> _texts = [];
+    private readonly HandoutOptions _options;
+    private readonly string _language;
+    private readonly HandoutWords _words;
 
-    /// <summary>Renders the notebook's texts, so that a formula that cannot be shown is known before any cell has run.</summary>
+    /// <summary>Prepares the handout of a notebook. What cannot be shown of its texts is told now, before any cell has run.</summary>
     /// <param name="notebook">The notebook.</param>
-    /// <param name="path">Its file, which messages name.</param>
-    /// <exception cref="NotebookFormatException">A formula cannot be shown.</exception>
-    public Handout(Notebook notebook, string path)
+    /// <param name="path">Its file: messages name it, images are looked for beside it.</param>
+    /// <param name="options">What the handout is to be like.</param>
+    /// <exception cref="NotebookFormatException">A formula or an image cannot be shown.</exception>
+    public Handout(Notebook notebook, string path, HandoutOptions options)
     {
-        _notebook = notebook;
-        _path = path;
-        _markdown = new MarkdownRenderer(_highlighter);
-        foreach (var (index, cell) in notebook.Cells.Index().Where(cell => cell.Item.Kind == CellKind.Markdown))
-        {
-            try
-            {
-                _texts[cell] = _markdown.ToHtml(cell.Source);
-            }
-            catch (LatexException e)
-            {
-                throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{path}, cell {index + 1} of {notebook.Cells.Count} (Markdown): {e.Message}"), e);
-            }
-        }
+        (_notebook, _path, _options) = (notebook, path, options);
+        _language = notebook.Metadata["language"]?.ToString() is { Length: > 0 } language ? language
+            : LanguageInFileName().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value
+            : "en";
+        _words = HandoutWords.In(_language);
+        using var highlighter = new CodeHighlighter();
+        RenderTexts(new MarkdownRenderer(Folder, highlighter));
     }
+
+    private string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
 
     /// <summary>The page, with the outputs that the cells hold by now.</summary>
-    public string ToHtml()
+    /// <param name="session">The session in which the cells ran: it knows the names in the code and the versions of the libraries.</param>
+    public string ToHtml(CSharpSession session)
     {
+        using var highlighter = new CodeHighlighter { Session = session };
+        var markdown = new MarkdownRenderer(Folder, highlighter);
+        var outputs = new OutputRenderer(markdown, _words);
+        var texts = RenderTexts(markdown);
+        var firstTitle = texts.Values.FirstOrDefault().Title;
         var body = new StringBuilder();
-        var styles = new HashSet<string>();
-        var hasPlotly = false;
+        var number = 0;
         foreach (var cell in _notebook.Cells)
         {
-            if (cell.Kind == CellKind.Markdown)
+            number += cell.Kind == CellKind.Code ? 1 : 0;
+            var visibility = CellVisibility.Of(cell, _options.Audience);
+            if (visibility.Shown)
             {
-                body.Append("<section class=\"text\">\n").Append(_texts[cell]).Append("</section>\n");
+                var content = cell.Kind == CellKind.Markdown ? Text(texts[cell], firstTitle) : Code(cell, number, visibility, highlighter, outputs);
+                body.Append(Framed(content, visibility, number));
             }
-            else if (cell.Kind == CellKind.Code)
+        }
+
+        var name = markdown.Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
+        return Page(_notebook.Metadata["title"]?.ToString() ?? name, firstTitle ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings), body.ToString(), Origin(session));
+    }
+
+    private Dictionary<Cell, (string? Title, string Html)> RenderTexts(MarkdownRenderer markdown)
+    {
+        var texts = new Dictionary<Cell, (string?, string)>();
+        foreach (var (index, cell) in _notebook.Cells.Index())
+        {
+            if (cell.Kind == CellKind.Markdown && CellVisibility.Of(cell, _options.Audience).Shown)
             {
-                body.Append("<section class=\"cell\">\n<pre class=\"input\"><code>").Append(_highlighter.ToHtml(cell.Source.TrimEnd())).Append("</code></pre>\n");
-                foreach (var output in cell.Outputs)
+                try
                 {
-                    if (!hasPlotly && DataOf(output)?[ValueDisplay.PlotlyMimeType] is not null)
-                    {
-                        body.Append(PlotlyScript.ToHtml());
-                        hasPlotly = true;
-                    }
-
-                    body.Append(ToHtml(output, styles));
+                    texts[cell] = markdown.ToHtml(cell.Source);
                 }
-
-                body.Append("</section>\n");
+                catch (Exception e) when (e is LatexException or IOException)
+                {
+                    throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{_path}, cell {index + 1} of {_notebook.Cells.Count} (a text cell): {e.Message}."), e);
+                }
             }
         }
 
-        var title = _markdown.Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
-        return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Escape(title)}</title>
-            <style>
-            {Resource("handout.css")}</style>
-            </head>
-            <body>
-            <main>
-            {body}</main>
-            </body>
-            </html>
-
-            """.ReplaceLineEndings("\n");
+        return texts;
     }
 
-    private static MimeBundle? DataOf(CellOutput output) => output switch
-    {
-        ResultOutput result => result.Data,
-        DisplayOutput display => display.Data,
-        _ => null,
-    };
+    /// <summary>The notebook's title stands in the page's header; other texts keep theirs.</summary>
+    private static string Text((string? Title, string Html) text, string? pageTitle) =>
+        (ReferenceEquals(text.Title, pageTitle) ? "" : text.Title) + text.Html;
 
-    private static string ToHtml(CellOutput output, HashSet<string> styles) => output switch
+    private string Code(Cell cell, int number, CellVisibility visibility, CodeHighlighter highlighter, OutputRenderer outputs)
     {
-        StreamOutput stream => $"<pre class=\"output {stream.Name}\">{Escape(WithoutAnsi(stream.Text))}</pre>\n",
-        ErrorOutput error => $"<pre class=\"output error\">{Escape(WithoutAnsi(string.Join('\n', error.Traceback)))}</pre>\n",
-        _ when DataOf(output) is { } data => $"<div class=\"output\">{ToHtml(data, styles)}</div>\n",
-        _ => "",
-    };
-
-    private static string ToHtml(MimeBundle data, HashSet<string> styles)
-    {
-        if (data[MimeBundle.Html] is { } html)
+        var html = new StringBuilder();
+        if (visibility.Input != PartVisibility.Removed && !string.IsNullOrWhiteSpace(cell.Source))
         {
-            // The formatters repeat one style element behind every value.
-            return StyleElement().Replace(html, match => styles.Add(match.Value) ? match.Value : "");
+            var label = string.Create(CultureInfo.InvariantCulture, $"{_words.Code} [{number}]");
+            html.Append($"<details class=\"input\"{(visibility.Input == PartVisibility.Hidden ? "" : " open")}><summary>{label}</summary>");
+            html.Append($"<div class=\"code\"><pre aria-label=\"{label}\" role=\"region\"><code>{highlighter.ToHtml(cell.Source.TrimEnd())}</code></pre><button class=\"copy\" type=\"button\" hidden>{_words.Copy}</button></div></details>\n");
         }
 
-        if (data["image/svg+xml"] is { } svg)
+        if (visibility.Output != PartVisibility.Removed && cell.Outputs.Count > 0)
         {
-            return $"<img alt=\"\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">";
+            var content = string.Concat(cell.Outputs.Select(outputs.ToHtml));
+            html.Append(visibility.Output == PartVisibility.Hidden
+                ? $"<details class=\"output\"><summary>{_words.Output}</summary>\n{content}</details>\n"
+                : $"<div class=\"output\">\n{content}</div>\n");
         }
 
-        if (data["image/png"] is { } png)
-        {
-            return $"<img alt=\"\" src=\"data:image/png;base64,{png.ReplaceLineEndings("")}\">";
-        }
-
-        return $"<pre>{Escape(WithoutAnsi(data[MimeBundle.Text] ?? ""))}</pre>";
+        return html.ToString();
     }
+
+    private string Framed(string content, CellVisibility visibility, int number)
+    {
+        if (content.Length == 0)
+        {
+            return "";
+        }
+
+        if (visibility.Folded)
+        {
+            content = string.Create(CultureInfo.InvariantCulture, $"<details class=\"folded\"><summary>{_words.Cell} [{number}]</summary>\n{content}</details>\n");
+        }
+
+        return visibility.IsSolution ? $"<div class=\"cell solution\">\n<p class=\"label\">{_words.Solution}</p>\n{content}</div>\n" : $"<div class=\"cell\">\n{content}</div>\n";
+    }
+
+    private string Contents(IReadOnlyList<MarkdownRenderer.Heading> headings)
+    {
+        var entries = headings.Skip(headings is [{ Level: 1 }, ..] ? 1 : 0).Where(heading => heading.Level <= 3).ToList();
+        var list = string.Concat(entries.Select(heading => $"<li class=\"level-{heading.Level}\"><a href=\"#{Uri.EscapeDataString(heading.Anchor)}\">{Escape(heading.Text)}</a></li>\n"));
+        return entries.Count == 0 ? "" : $"<p>{_words.Contents}</p>\n<ul>\n{list}</ul>\n";
+    }
+
+    /// <summary>What a reader needs to make the same page again.</summary>
+    private string Origin(CSharpSession session)
+    {
+        var date = _options.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var libraries = session.Libraries.Select(library => $"{library.Name} {library.Version}").ToList();
+        var seeds = RandomSeeds.In(_notebook.Cells.Where(cell => cell.Kind == CellKind.Code).Select(cell => cell.Source));
+        var facts = new List<(string Name, string Html)>
+        {
+            (_words.MadeOn, $"<time datetime=\"{date}\">{date}</time>, {Escape(RuntimeInformation.FrameworkDescription)}"),
+            (_words.Libraries, Escape(string.Join(", ", libraries))),
+            (_words.Seeds, string.Join(", ", seeds.Select(seed => $"<code>{Escape(seed)}</code>"))),
+        };
+        return $"<dl>\n{string.Concat(facts.Where(fact => fact.Html.Length > 0).Select(fact => $"<div><dt>{fact.Name}</dt><dd>{fact.Html}</dd></div>\n"))}</dl>\n";
+    }
+
+    private string Page(string title, string heading, string contents, string body, string origin) => $"""
+        <!DOCTYPE html>
+        <html lang="{Escape(_language)}">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{Escape(title)}</title>
+        <style>
+        {Resource("handout.css")}</style>
+        </head>
+        <body>
+        <a class="skip" href="#main">{_words.Skip}</a>
+        <header>
+        {(_options.Audience == Audience.Instructor ? $"<p class=\"label\">{_words.Instructor}</p>\n" : "")}{heading.Trim()}
+        </header>
+        <nav aria-label="{_words.Contents}">
+        {contents}<button id="fold" type="button" data-fold="{_words.FoldCode}" data-unfold="{_words.UnfoldCode}" data-copied="{_words.Copied}" hidden>{_words.FoldCode}</button>
+        </nav>
+        <main id="main">
+        {body}</main>
+        <footer>
+        {origin}</footer>
+        <script>
+        {Resource("handout.js")}</script>
+        </body>
+        </html>
+
+        """.ReplaceLineEndings("\n");
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
-
-    private static string WithoutAnsi(string text) => AnsiEscape().Replace(text, "");
 
     private static string Resource(string name)
     {
@@ -132,9 +180,6 @@ public sealed partial class Handout
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"<style\b[^>]*>.*?</style>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
-    private static partial Regex StyleElement();
-
-    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
-    private static partial Regex AnsiEscape();
+    [GeneratedRegex(@"\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)\.ipynb$")]
+    private static partial Regex LanguageInFileName();
 }

@@ -38,7 +38,7 @@ internal static class LatexSymbols
         """);
 
     public static readonly Dictionary<string, string> Spaces = Table("""
-        , 0.1667em  : 0.2222em  > 0.2222em  ; 0.2778em  ! -0.1667em  quad 1em  qquad 2em  enspace 0.5em
+        , 0.1667em  thinspace 0.1667em  : 0.2222em  > 0.2222em  ; 0.2778em  ! -0.1667em  quad 1em  qquad 2em  enspace 0.5em
         """).Append(new(" ", "0.3333em")).ToDictionary();
 
     /// <summary>Functions that are set upright.</summary>

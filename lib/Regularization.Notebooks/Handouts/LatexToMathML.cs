@@ -8,9 +8,9 @@ namespace Regularization.Notebooks;
 /// Turns the mathematics of LaTeX that lessons use into MathML Core (https://www.w3.org/TR/mathml-core/), which browsers lay out
 /// by themselves, offline. What is not known is refused, so that no formula is ever shown wrong.
 /// </summary>
-public sealed partial class LatexToMathML
+public sealed class LatexToMathML
 {
-    private static readonly XElement Nothing = new("mrow");
+    private const string ThinSpace = "0.1667em";
 
     private readonly string _latex;
     private int _position;
@@ -137,17 +137,32 @@ public sealed partial class LatexToMathML
                 throw new LatexException($"the formula ends where {end} is missing");
             }
 
-            elements.AddRange(Scripted());
+            AddNext(elements);
         }
 
         Next();
         return elements;
     }
 
-    /// <summary>An atom with its subscript, superscript and primes; and the space that TeX puts around function names.</summary>
-    private IEnumerable<XElement> Scripted()
+    /// <summary>Adds the next atom with its scripts, and the thin space that TeX puts between the name of a function and what it is not part of.</summary>
+    private void AddNext(List<XElement> elements)
     {
-        var isFunction = Peek() is { Kind: Kind.Command, Text: var name } && (LatexSymbols.Functions.Contains(name) || name == "operatorname");
+        var isFunction = Peek() is { Kind: Kind.Command, Text: var name } && (LatexSymbols.Functions.Contains(name) || name is "operatorname" or "arg");
+        if (isFunction && elements is [.., var previous] && previous.Name != "mo" && previous.Name != "mspace")
+        {
+            elements.Add(Space(ThinSpace));
+        }
+
+        elements.Add(Scripted());
+        if (isFunction && Peek() is var next && next.Kind != Kind.End && !IsOpening(next) && !IsClosing(next))
+        {
+            elements.Add(Space(ThinSpace));
+        }
+    }
+
+    /// <summary>An atom with its subscript, superscript and primes.</summary>
+    private XElement Scripted()
+    {
         var atom = Atom();
         var hasLimits = atom.Attribute("movablelimits") is not null || atom.Name == "munder" || atom.Name == "mover" && atom.Attribute("accent") is null;
         if (TryTake(Kind.Command, "limits"))
@@ -187,18 +202,16 @@ public sealed partial class LatexToMathML
             above = above is null ? mark : new XElement("mrow", mark, above);
         }
 
-        yield return (below, above) switch
+        return (below, above) switch
         {
             (null, null) => atom,
             ({ } lower, null) => new XElement(hasLimits ? "munder" : "msub", atom, lower),
             (null, { } upper) => new XElement(hasLimits ? "mover" : "msup", atom, upper),
             ({ } lower, { } upper) => new XElement(hasLimits ? "munderover" : "msubsup", atom, lower, upper),
         };
-        if (isFunction && Peek() is var next && next.Kind != Kind.End && !IsOpening(next) && next.Text is not ("}" or ")" or "]" or "&" or "\\" or "," or "right"))
-        {
-            yield return Space("0.1667em");
-        }
     }
+
+    private static bool IsClosing(Token token) => token is { Kind: Kind.Character, Text: "}" or ")" or "]" or "&" or "," } or { Kind: Kind.Command, Text: "\\" or "right" or "middle" or "end" };
 
     private static bool IsOpening(Token token) => token is { Kind: Kind.Character, Text: "(" or "[" } or { Kind: Kind.Command, Text: "left" or "{" or "big" or "Big" or "bigl" or "Bigl" };
 
@@ -207,6 +220,11 @@ public sealed partial class LatexToMathML
         if (TryTake(Kind.Character, "{"))
         {
             return Row(List(Token.Close));
+        }
+
+        if (Peek() is { Kind: Kind.Character, Text: [>= '0' and <= '9'] })
+        {
+            return new XElement("mn", Next().Text); // \frac12 is one half, and x^10 is x¹0, as in TeX
         }
 
         if (Peek() is var token && (token.Kind == Kind.End || token.Text is "}" or "&" && token.Kind == Kind.Character))
@@ -274,7 +292,7 @@ public sealed partial class LatexToMathML
         if (LatexSymbols.Identifiers.TryGetValue(name, out var identifier))
         {
             // Capital Greek letters are upright in TeX; a single letter would be slanted here.
-            return char.IsUpper(identifier, 0) || identifier is "∞" or "∂" or "∇" or "∅" or "…" or "⋯" or "⋮" or "⋱" or "∀" or "∃" or "⊤" or "⊥" ? new XElement("mi", new XAttribute("mathvariant", "normal"), identifier) : new XElement("mi", identifier);
+            return new XElement("mi", char.IsLower(identifier, 0) ? null : new XAttribute("mathvariant", "normal"), identifier);
         }
 
         if (LatexSymbols.Operators.TryGetValue(name, out var symbol))
@@ -382,13 +400,13 @@ public sealed partial class LatexToMathML
 
     private XElement Fenced()
     {
-        var row = new XElement("mrow", Fence(Delimiter("\\left"), "prefix"));
+        List<XElement> row = [Fence(Delimiter("\\left"), "prefix")];
         while (true)
         {
             if (TryTake(Kind.Command, "right"))
             {
                 row.Add(Fence(Delimiter("\\right"), "postfix"));
-                return row;
+                return new XElement("mrow", row);
             }
 
             if (TryTake(Kind.Command, "middle"))
@@ -401,7 +419,7 @@ public sealed partial class LatexToMathML
             }
             else
             {
-                row.Add(Scripted());
+                AddNext(row);
             }
         }
     }
@@ -464,7 +482,7 @@ public sealed partial class LatexToMathML
             }
             else
             {
-                rows[^1][^1].AddRange(Scripted());
+                AddNext(rows[^1][^1]);
             }
         }
 
@@ -509,7 +527,7 @@ public sealed partial class LatexToMathML
     private static XElement Row(List<XElement> elements) => elements switch
     {
         [var only] => only,
-        [] => new XElement(Nothing),
+        [] => new XElement("mrow"),
         _ => new XElement("mrow", elements),
     };
 

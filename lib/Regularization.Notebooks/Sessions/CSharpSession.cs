@@ -63,6 +63,18 @@ public sealed class CSharpSession : IDisposable
     /// <summary>How many executions this session has counted.</summary>
     public int ExecutionCount { get; private set; }
 
+    /// <summary>The libraries that cells referred to so far, and the packages that these were built with.</summary>
+    public IReadOnlyList<LibraryVersion> Libraries =>
+        [.. _referenced.SelectMany(LibraryVersions.Of).Concat(_packages.Restored).Distinct().OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>What the compiler thinks of some code, were it the next to run.</summary>
+    internal SemanticModel Analyze(string code)
+    {
+        var script = _state is null ? CSharpScript.Create<object>(code, _options, globalsType: null, _loader) : _state.Script.ContinueWith<object>(code, _options);
+        var compilation = script.GetCompilation();
+        return compilation.GetSemanticModel(compilation.SyntaxTrees.Single());
+    }
+
     /// <summary>Runs one cell. Cells of one session run one after another, in the order of the calls.</summary>
     /// <param name="source">The cell's text.</param>
     /// <param name="show">Receives the outputs, in order, while the cell runs; all of them before the task ends.

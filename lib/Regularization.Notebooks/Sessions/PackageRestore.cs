@@ -19,7 +19,11 @@ internal sealed class PackageRestore(string notebookDirectory)
     /// <param name="Compile">Assemblies that the compiler should see.</param>
     /// <param name="Runtime">Assemblies to run with.</param>
     /// <param name="NativeDirectories">Folders that hold native libraries.</param>
-    public sealed record Assets(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> NativeDirectories);
+    /// <param name="Packages">The packages that were asked for, and those that hold native libraries.</param>
+    public sealed record Assets(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> NativeDirectories, IReadOnlyList<LibraryVersion> Packages);
+
+    /// <summary>The packages that were asked for so far, and those of their dependencies that hold native libraries for this machine.</summary>
+    public IReadOnlyList<LibraryVersion> Restored { get; private set; } = [];
 
     /// <summary>Adds a package source for later restores.</summary>
     public void AddSource(string source) => _sources.Add(source);
@@ -38,8 +42,9 @@ internal sealed class PackageRestore(string notebookDirectory)
             var project = Path.Combine(directory, "packages.csproj");
             Project(packages).Save(project);
             RunRestore(project, cancellation);
-            var assets = Read(Path.Combine(directory, "obj", "project.assets.json"));
+            var assets = Read(Path.Combine(directory, "obj", "project.assets.json"), packages);
             _packages[id] = packages[id];
+            Restored = assets.Packages;
             return assets;
         }
         finally
@@ -125,7 +130,7 @@ internal sealed class PackageRestore(string notebookDirectory)
         : Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
         : "dotnet";
 
-    private static Assets Read(string path)
+    private static Assets Read(string path, Dictionary<string, string> asked)
     {
         var json = JsonNode.Parse(File.ReadAllText(path))!;
         var folders = json["packageFolders"]!.AsObject().Select(folder => folder.Key).ToList();
@@ -139,6 +144,12 @@ internal sealed class PackageRestore(string notebookDirectory)
             let relative = Path.Combine(libraries[library.Key]!["path"]!.ToString(), asset.Key)
             select folders.Select(folder => Path.GetFullPath(Path.Combine(folder, relative))).First(File.Exists);
 
-        return new Assets([.. Files("compile")], [.. Files("runtime")], [.. Files("native").Select(file => Path.GetDirectoryName(file)!).Distinct()]);
+        var packages =
+            from library in target
+            let name = library.Key.Split('/')
+            where asked.ContainsKey(name[0]) || library.Value!["native"] is not null
+            select new LibraryVersion(name[0], name[1]);
+
+        return new Assets([.. Files("compile")], [.. Files("runtime")], [.. Files("native").Select(file => Path.GetDirectoryName(file)!).Distinct()], [.. packages]);
     }
 }

@@ -1,0 +1,76 @@
+namespace Regularization.Notebooks;
+
+/// <summary>The words of the page itself, in the languages of the notebooks.</summary>
+internal sealed record HandoutWords
+{
+    public required string Skip { get; init; }
+
+    public required string Contents { get; init; }
+
+    public required string FoldCode { get; init; }
+
+    public required string UnfoldCode { get; init; }
+
+    public required string Code { get; init; }
+
+    public required string Output { get; init; }
+
+    public required string Errors { get; init; }
+
+    public required string Cell { get; init; }
+
+    public required string Solution { get; init; }
+
+    public required string Copy { get; init; }
+
+    public required string Copied { get; init; }
+
+    public required string Instructor { get; init; }
+
+    public required string MadeOn { get; init; }
+
+    public required string Libraries { get; init; }
+
+    public required string Seeds { get; init; }
+
+    private static readonly HandoutWords English = new()
+    {
+        Skip = "Skip to the text",
+        Contents = "Contents",
+        FoldCode = "Fold all code",
+        UnfoldCode = "Unfold all code",
+        Code = "Code",
+        Output = "Output",
+        Errors = "Standard error",
+        Cell = "Cell",
+        Solution = "Solution",
+        Copy = "Copy",
+        Copied = "Copied",
+        Instructor = "Instructor’s edition, with solutions",
+        MadeOn = "Made on",
+        Libraries = "Libraries",
+        Seeds = "Random seeds",
+    };
+
+    private static readonly HandoutWords Japanese = new()
+    {
+        Skip = "本文へ移動",
+        Contents = "目次",
+        FoldCode = "コードをすべて折りたたむ",
+        UnfoldCode = "コードをすべて開く",
+        Code = "コード",
+        Output = "出力",
+        Errors = "標準エラー出力",
+        Cell = "セル",
+        Solution = "解答",
+        Copy = "コピー",
+        Copied = "コピーしました",
+        Instructor = "教員用（解答つき）",
+        MadeOn = "作成日",
+        Libraries = "ライブラリ",
+        Seeds = "乱数シード",
+    };
+
+    /// <summary>The words in a language (BCP 47), English where there are none.</summary>
+    public static HandoutWords In(string language) => language.Split('-')[0] == "ja" ? Japanese : English;
+}

@@ -1,0 +1,38 @@
+using Microsoft.Playwright;
+
+namespace Regularization.Notebooks.Tests.Browser;
+
+/// <summary>An installed Chromium, driven by Playwright. Where there is none, tests that ask for it are skipped.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Find() is { } chromium)
+        {
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium.Path, Args = Chromium.RequiredOptions });
+        }
+    }
+
+    /// <summary>Opens a file in a window of its own that has no network.</summary>
+    public async Task<OpenPage> OpenAsync(string path, string fragment = "", BrowserNewContextOptions? options = null)
+    {
+        Assert.SkipWhen(_browser is null, $"No Chromium, Chrome or Edge is installed; install one, or name it in the environment variable {Chromium.Variable}.");
+        options ??= new();
+        options.Offline = true;
+        return await OpenPage.OpenAsync(await _browser.NewContextAsync(options), path, fragment);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}

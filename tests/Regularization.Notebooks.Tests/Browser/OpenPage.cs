@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+
+namespace Regularization.Notebooks.Tests.Browser;
+
+/// <summary>A file that is open in a browser, and what the browser had to say of it.</summary>
+public sealed class OpenPage : IAsyncDisposable
+{
+    private OpenPage(IBrowserContext context, IPage page) => (Context, Page) = (context, page);
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    /// <summary>Everything the page asked for beyond itself.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Errors and warnings on the console, and exceptions that nobody caught.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<OpenPage> OpenAsync(IBrowserContext context, string path, string fragment)
+    {
+        var page = new OpenPage(context, await context.NewPageAsync());
+        var address = new Uri(path).AbsoluteUri + fragment;
+        page.Page.Request += (_, request) =>
+        {
+            if (!request.IsNavigationRequest && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            {
+                page.Requests.Add(request.Url);
+            }
+        };
+        page.Page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                page.Complaints.Add(message.Text);
+            }
+        };
+        page.Page.PageError += (_, error) => page.Complaints.Add(error);
+        await page.Page.AddInitScriptAsync("""
+            window.layoutShift = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(entry => { window.layoutShift += entry.value; })).observe({ type: "layout-shift", buffered: true });
+            """);
+        await page.Page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
+        return page;
+    }
+
+    /// <summary>Waits until every chart has its axes.</summary>
+    public Task WaitForChartsAsync() => Page.WaitForFunctionAsync("[...document.querySelectorAll('figure')].every(figure => figure.querySelector('svg .xtick'))");
+
+    /// <summary>The computed style of the first element that matches.</summary>
+    public Task<string> StyleAsync(string selector, string property) =>
+        Page.EvaluateAsync<string>("([selector, property]) => getComputedStyle(document.querySelector(selector))[property]", new[] { selector, property });
+
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
+}

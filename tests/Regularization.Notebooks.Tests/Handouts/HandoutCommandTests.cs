@@ -1,0 +1,108 @@
+using static Regularization.Notebooks.Tests.Handouts.HandoutRun;
+
+namespace Regularization.Notebooks.Tests.Handouts;
+
+public sealed class HandoutCommandTests : IDisposable
+{
+    private readonly HandoutRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Every_notebook_becomes_a_file_of_its_name()
+    {
+        var exitCode = await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", [Text("# A")]), _run.WriteNotebook("b.ja.ipynb", [Text("# B")]), "-o", _run.PathOf("deep/out"));
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(["a.html", "b.ja.html"], Directory.GetFiles(_run.PathOf("deep/out")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task The_notebook_itself_is_not_touched()
+    {
+        var path = _run.WriteNotebook("a.ipynb", [Code("1 + 1")]);
+        var before = File.ReadAllText(path);
+        await _run.InvokeAsync("handout", path, "-o", _run.PathOf("out"));
+
+        Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task A_failing_cell_makes_no_handout_but_the_other_notebooks_get_theirs()
+    {
+        var exitCode = await _run.InvokeAsync(
+            "handout", _run.WriteNotebook("bad.ipynb", [Code("1"), Code("throw new Exception(\"broken\");")]), _run.WriteNotebook("good.ipynb", [Code("1")]), "-o", _run.PathOf("out"));
+
+        Assert.Equal(ExitCode.CellFailed, exitCode);
+        Assert.Contains("bad.ipynb, cell [2], line 1: Exception: broken", _run.Error);
+        Assert.Equal(["good.html"], Directory.GetFiles(_run.PathOf("out")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Allowed_errors_are_shown_where_they_happened()
+    {
+        var page = Parse(await _run.MakeAsync("bad.ipynb", [Code("throw new Exception(\"<script>alert(1)</script>\");"), Code("\"after\"")], null, "--allow-errors"));
+
+        Assert.Contains("Exception: <script>alert(1)</script>", page.QuerySelector(".cell:first-child .error")!.TextContent);
+        Assert.Contains("after", page.QuerySelector(".cell:last-child")!.TextContent);
+        Assert.Contains("bad.ipynb, cell [1], line 1: Exception", _run.Error);
+    }
+
+    [Fact]
+    public async Task A_cell_that_expects_an_exception_does_not_fail_the_notebook() =>
+        await _run.MakeAsync("a.ipynb", [Code("throw new Exception(\"expected\");", "raises-exception")]);
+
+    [Fact]
+    public async Task A_cell_past_its_timeout_makes_no_handout()
+    {
+        var exitCode = await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", [Code("while (true) { }")]), "-o", _run.PathOf("out"), "--timeout", "1");
+
+        Assert.Equal(ExitCode.TimedOut, exitCode);
+        Assert.False(File.Exists(_run.HtmlOf("a.ipynb")));
+    }
+
+    [Fact]
+    public async Task A_formula_that_cannot_be_shown_is_told_before_any_cell_runs()
+    {
+        var exitCode = await _run.InvokeAsync(
+            "handout", _run.WriteNotebook("a.ipynb", [Code($"System.IO.File.WriteAllText(@\"{_run.PathOf("ran")}\", \"\");"), Text("# T\n\n$\\unheardof{x}$")]), "-o", _run.PathOf("out"));
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Equal($"{_run.PathOf("a.ipynb")}, cell 2 of 2 (a text cell): \\unheardof is not a LaTeX command that handouts can show.{Environment.NewLine}", _run.Error);
+        Assert.False(File.Exists(_run.PathOf("ran")));
+    }
+
+    [Theory]
+    [InlineData("![x](https://example.org/x.png)", "on the network")]
+    [InlineData("![x](missing.png)", "missing.png is not there")]
+    [InlineData("![x](notes.txt)", "not of a kind")]
+    public async Task An_image_that_cannot_be_held_is_told(string text, string reason)
+    {
+        Assert.Equal(ExitCode.Usage, await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", [Text(text)]), "-o", _run.PathOf("out")));
+        Assert.Contains(reason, _run.Error);
+    }
+
+    [Fact]
+    public async Task Notebooks_that_would_overwrite_each_other_are_refused()
+    {
+        Directory.CreateDirectory(_run.PathOf("sub"));
+        var exitCode = await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", []), _run.WriteNotebook("sub/a.ipynb", []), "-o", _run.PathOf("out"));
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains("would both become a.html", _run.Error);
+    }
+
+    [Fact]
+    public async Task No_half_written_file_stays_behind()
+    {
+        await _run.MakeAsync("a.ipynb", [Text("# A")]);
+        await _run.MakeAsync("a.ipynb", [Text("# B")]);
+
+        Assert.Equal(["a.html"], Directory.GetFiles(_run.PathOf("out")).Select(Path.GetFileName));
+        Assert.Equal("B", Parse(_run.HtmlOf("a.ipynb")).Title);
+    }
+
+    [Fact]
+    public async Task An_unknown_audience_is_refused() =>
+        Assert.Equal(ExitCode.Usage, await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", []), "--audience", "parents"));
+}
