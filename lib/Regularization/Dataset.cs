@@ -72,6 +72,8 @@ public sealed class Dataset
 
     private static Tensor Column(double[] values)
     {
+        LibTorch.EnsureLoaded();
+
         // Tensors made in inference mode could not be trained on afterwards.
         using var _ = inference_mode(false);
         return tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1L]).DetachFromDisposeScope();

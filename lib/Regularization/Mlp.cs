@@ -20,6 +20,7 @@ public static class Mlp
         ArgumentOutOfRangeException.ThrowIfLessThan(hiddenLayers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
 
+        LibTorch.EnsureLoaded();
         var modules = new List<Module<torch.Tensor, torch.Tensor>>();
         for (var layer = 0; layer < hiddenLayers; layer++)
         {
