@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using TorchSharp;
 
 namespace Regularization.Tests.Native;
@@ -45,6 +47,21 @@ public sealed class LibTorchTests : IDisposable
         Assert.Contains("libLibTorchSharp.so is missing", failure);
         Assert.Contains("dotnet build", failure);
         Assert.Contains(_folder.FullName, failure);
+    }
+
+    [Fact]
+    public void Where_the_library_lies_without_them_its_first_use_says_so()
+    {
+        // Not in the temporary folder, for Windows does not let go of a library that was loaded.
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-natives"));
+        var copy = Path.Combine(folder.FullName, "Regularization.dll");
+        File.Copy(typeof(LibTorch).Assembly.Location, copy, overwrite: true);
+
+        var library = new AssemblyLoadContext("without natives").LoadFromAssemblyPath(copy);
+        var use = library.GetType("Regularization.Mlp")!.GetMethod("Create")!;
+        var thrown = Assert.Throws<TargetInvocationException>(() => use.Invoke(null, [4, 128])).InnerException;
+        Assert.IsType<DllNotFoundException>(thrown);
+        Assert.Contains(Platform.Current.Libraries.Count > 0 ? "is missing" : "does not run here", thrown.Message);
     }
 
     [Fact]
