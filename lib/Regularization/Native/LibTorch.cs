@@ -22,7 +22,7 @@ public static class LibTorch
 
     // Cells use TorchSharp directly, and it looks for libtorch only once: this has to come before anything that they can call.
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "No application starts before this library does in a notebook.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "In a notebook there is no application whose start could do it.")]
     internal static void Load()
     {
         MathKernel.MakeReproducible();
