@@ -30,12 +30,13 @@ internal sealed partial class CommandRun : IDisposable
     /// <summary>Sends what Ctrl-C in a terminal sends.</summary>
     public void Interrupt() => Kill(_process.Id, 2);
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits for the end. A program that hangs fails its test instead of stopping all others.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
         _process.StandardInput.Close();
-        var output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
+        await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, output, await _error);
     }
 

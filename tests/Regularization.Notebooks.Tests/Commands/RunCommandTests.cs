@@ -138,13 +138,12 @@ public sealed class RunCommandTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends SIGINT");
         _folder.WriteNotebook("a.ipynb", $"Console.WriteLine(\"kept\");\nSystem.IO.File.WriteAllText(@\"{_folder["started"]}\", \"\");\n{endless}");
-        using var started = new FileSystemWatcher(_folder.Path, "started");
-        var seen = new TaskCompletionSource();
-        started.Created += (_, _) => seen.TrySetResult();
-        started.EnableRaisingEvents = true;
         using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
+        while (!File.Exists(_folder["started"]))
+        {
+            await Task.Delay(10);
+        }
 
-        await seen.Task;
         run.Interrupt();
 
         Assert.Equal((ExitCode.Interrupted, "Interrupted."), await run.EndAsync() is var (exitCode, _, error) ? (exitCode, error.Trim()) : default);
