@@ -57,7 +57,7 @@ public static class Figures
         var traces = new List<Trace>();
         var layout = Object(
             ("height", 560),
-            ("grid", Object(("rows", 2), ("columns", runs.Count), ("pattern", "independent"), ("xgap", 0.06), ("ygap", 0.2))),
+            ("grid", Object(("rows", 2), ("columns", runs.Count), ("pattern", "independent"), ("xgap", 0.06), ("ygap", 0.32))),
             ("margin", Object(("t", 84))),
             ("legend", Object(("orientation", "h"), ("x", 0), ("y", 1.1), ("yanchor", "bottom"))));
         for (var i = 0; i < runs.Count; i++)
