@@ -175,6 +175,14 @@ public sealed class HandoutTests : IDisposable
     }
 
     [Fact]
+    public async Task A_display_shows_what_it_was_updated_to()
+    {
+        var page = await _run.PageAsync(Code("var shown = \"first\".Display();\n\"other\".Display();\nshown.Update(\"second\");"), Code("shown.Update(\"third\");"));
+
+        Assert.Equal(["third", "other"], page.QuerySelectorAll(".value").Select(value => value.TextContent.Trim()));
+    }
+
+    [Fact]
     public async Task Images_of_values_are_shown()
     {
         var page = await _run.PageAsync(Code("""
