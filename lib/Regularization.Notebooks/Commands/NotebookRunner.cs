@@ -37,7 +37,7 @@ public static class NotebookRunner
         {
             var cell = cells[i];
             progress.CellStarted(i, cells.Count);
-            var (result, timedOut) = await RunCellAsync(session, cell, cellTimeout, progress, cancellation).ConfigureAwait(false);
+            var (result, timedOut) = await RunCellAsync(session, notebook, cell, cellTimeout, progress, cancellation).ConfigureAwait(false);
             progress.CellEnded(i, cells.Count);
             cancellation.ThrowIfCancellationRequested();
             if (result.Status == CellStatus.Succeeded)
@@ -61,7 +61,7 @@ public static class NotebookRunner
     }
 
     private static async Task<(CellResult Result, bool TimedOut)> RunCellAsync(
-        CSharpSession session, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
+        CSharpSession session, Notebook notebook, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
     {
         using var stop = new CancellationTokenSource();
         var givenUp = false;
@@ -98,10 +98,32 @@ public static class NotebookRunner
                     return;
                 }
 
-                Append(cell.Outputs, output);
+                if (output is DisplayOutput { IsUpdate: true } update)
+                {
+                    Replace(notebook, update);
+                }
+                else
+                {
+                    Append(cell.Outputs, output);
+                }
             }
 
             progress.Shown(output);
+        }
+    }
+
+    /// <summary>A display can be updated by a later cell, too; a notebook holds what it showed last.</summary>
+    private static void Replace(Notebook notebook, DisplayOutput update)
+    {
+        foreach (var cell in notebook.Cells)
+        {
+            for (var i = 0; i < cell.Outputs.Count; i++)
+            {
+                if (cell.Outputs[i] is DisplayOutput shown && shown.DisplayId == update.DisplayId)
+                {
+                    cell.Outputs[i] = update with { IsUpdate = false };
+                }
+            }
         }
     }
 

@@ -28,7 +28,18 @@ public sealed partial class Handout
             : "en";
         _words = HandoutWords.In(_language);
         using var highlighter = new CodeHighlighter();
-        RenderTexts(new MarkdownRenderer(Folder, highlighter));
+        var markdown = new MarkdownRenderer(Folder, highlighter);
+        foreach (var (index, cell) in notebook.Cells.Index().Where(cell => cell.Item.Kind == CellKind.Markdown && Visibility(cell.Item).Shown))
+        {
+            try
+            {
+                markdown.ToHtml(cell.Source);
+            }
+            catch (Exception e) when (e is LatexException or IOException)
+            {
+                throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{path}, cell {index + 1} of {notebook.Cells.Count} (a text cell): {e.Message}."), e);
+            }
+        }
     }
 
     private string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
@@ -40,49 +51,39 @@ public sealed partial class Handout
         using var highlighter = new CodeHighlighter { Session = session };
         var markdown = new MarkdownRenderer(Folder, highlighter);
         var outputs = new OutputRenderer(markdown, _words);
-        var texts = RenderTexts(markdown);
-        var firstTitle = texts.Values.FirstOrDefault().Title;
         var body = new StringBuilder();
+        var title = default(string);
         var number = 0;
         foreach (var cell in _notebook.Cells)
         {
             number += cell.Kind == CellKind.Code ? 1 : 0;
-            var visibility = CellVisibility.Of(cell, _options.Audience);
+            var visibility = Visibility(cell);
             if (visibility.Shown)
             {
-                var content = cell.Kind == CellKind.Markdown ? Text(texts[cell], firstTitle) : Code(cell, number, visibility, highlighter, outputs);
-                body.Append(Framed(content, visibility, number));
+                body.Append(cell.Kind == CellKind.Markdown
+                    ? Framed(Text(cell, markdown, ref title), visibility, _words.Text)
+                    : Framed(Code(cell, number, visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{number}]")));
             }
         }
 
         var name = markdown.Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
-        return Page(_notebook.Metadata["title"]?.ToString() ?? name, firstTitle ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings), body.ToString(), Origin(session));
+        return Page(_notebook.Metadata["title"]?.ToString() ?? name, title ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings), body.ToString(), Origin(session));
     }
 
-    private Dictionary<Cell, (string? Title, string Html)> RenderTexts(MarkdownRenderer markdown)
+    private CellVisibility Visibility(Cell cell) => CellVisibility.Of(cell, _options.Audience);
+
+    /// <summary>The first heading of level 1 is the page's title and stands in its header; others stay where they are.</summary>
+    private static string Text(Cell cell, MarkdownRenderer markdown, ref string? pageTitle)
     {
-        var texts = new Dictionary<Cell, (string?, string)>();
-        foreach (var (index, cell) in _notebook.Cells.Index())
+        var (title, html) = markdown.ToHtml(cell.Source);
+        if (pageTitle is not null)
         {
-            if (cell.Kind == CellKind.Markdown && CellVisibility.Of(cell, _options.Audience).Shown)
-            {
-                try
-                {
-                    texts[cell] = markdown.ToHtml(cell.Source);
-                }
-                catch (Exception e) when (e is LatexException or IOException)
-                {
-                    throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{_path}, cell {index + 1} of {_notebook.Cells.Count} (a text cell): {e.Message}."), e);
-                }
-            }
+            return title + html;
         }
 
-        return texts;
+        pageTitle = title;
+        return html;
     }
-
-    /// <summary>The notebook's title stands in the page's header; other texts keep theirs.</summary>
-    private static string Text((string? Title, string Html) text, string? pageTitle) =>
-        (ReferenceEquals(text.Title, pageTitle) ? "" : text.Title) + text.Html;
 
     private string Code(Cell cell, int number, CellVisibility visibility, CodeHighlighter highlighter, OutputRenderer outputs)
     {
@@ -105,7 +106,7 @@ public sealed partial class Handout
         return html.ToString();
     }
 
-    private string Framed(string content, CellVisibility visibility, int number)
+    private string Framed(string content, CellVisibility visibility, string summary)
     {
         if (content.Length == 0)
         {
@@ -114,7 +115,7 @@ public sealed partial class Handout
 
         if (visibility.Folded)
         {
-            content = string.Create(CultureInfo.InvariantCulture, $"<details class=\"folded\"><summary>{_words.Cell} [{number}]</summary>\n{content}</details>\n");
+            content = $"<details class=\"folded\"><summary>{summary}</summary>\n{content}</details>\n";
         }
 
         return visibility.IsSolution ? $"<div class=\"cell solution\">\n<p class=\"label\">{_words.Solution}</p>\n{content}</div>\n" : $"<div class=\"cell\">\n{content}</div>\n";

@@ -19,6 +19,8 @@ internal sealed record HandoutWords
 
     public required string Cell { get; init; }
 
+    public required string Text { get; init; }
+
     public required string Solution { get; init; }
 
     public required string Copy { get; init; }
@@ -43,6 +45,7 @@ internal sealed record HandoutWords
         Output = "Output",
         Errors = "Standard error",
         Cell = "Cell",
+        Text = "Text",
         Solution = "Solution",
         Copy = "Copy",
         Copied = "Copied",
@@ -62,6 +65,7 @@ internal sealed record HandoutWords
         Output = "出力",
         Errors = "標準エラー出力",
         Cell = "セル",
+        Text = "説明",
         Solution = "解答",
         Copy = "コピー",
         Copied = "コピーしました",

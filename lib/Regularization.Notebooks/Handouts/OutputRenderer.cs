@@ -35,13 +35,19 @@ internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutW
             data["image/svg+xml"] is { } svg ? Image("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), data) :
             data["image/png"] is { } png ? Image("image/png", png.ReplaceLineEndings(""), data) :
             data["image/jpeg"] is { } jpeg ? Image("image/jpeg", jpeg.ReplaceLineEndings(""), data) :
-            data["text/markdown"] is { } text ? markdown.ToHtml(text).Html :
+            data["text/markdown"] is { } text ? Markdown(text) :
             $"<pre>{Plain(data[MimeBundle.Text] ?? "")}</pre>";
         return $"{script}<div class=\"value\">{content}</div>\n";
     }
 
     /// <summary>The formatters put the same style element behind every value; a page needs it once.</summary>
     private string OneStyleEach(string html) => StyleElement().Replace(html, match => _styles.Add(match.Value) ? match.Value : "");
+
+    private string Markdown(string text)
+    {
+        var (title, html) = markdown.ToHtml(text);
+        return title + html;
+    }
 
     private static string Image(string mimeType, string base64, MimeBundle data) =>
         $"<img src=\"data:{mimeType};base64,{WebUtility.HtmlEncode(base64)}\" alt=\"{WebUtility.HtmlEncode(data[MimeBundle.Text] ?? "")}\">";

@@ -41,12 +41,13 @@
     });
   }
 
-  // The contents follow the reader: the last heading above the upper third of the window is the current one.
+  // The contents follow the reader: the last heading above the upper third of the window is the current one; at the end, the last of all.
   const links = new Map([...document.querySelectorAll("nav a")].map(link => [decodeURIComponent(link.hash.slice(1)), link]));
   const headings = [...links.keys()].map(id => document.getElementById(id));
   let current;
   const follow = () => {
-    const heading = headings.findLast(heading => heading.getBoundingClientRect().top < innerHeight / 3);
+    const atEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+    const heading = atEnd ? headings.at(-1) : headings.findLast(heading => heading.getBoundingClientRect().top < innerHeight / 3);
     const link = heading && links.get(heading.id);
     if (link === current) return;
     current?.removeAttribute("aria-current");

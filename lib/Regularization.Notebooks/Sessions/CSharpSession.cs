@@ -70,8 +70,7 @@ public sealed class CSharpSession : IDisposable
     /// <summary>What the compiler thinks of some code, were it the next to run.</summary>
     internal SemanticModel Analyze(string code)
     {
-        var script = _state is null ? CSharpScript.Create<object>(code, _options, globalsType: null, _loader) : _state.Script.ContinueWith<object>(code, _options);
-        var compilation = script.GetCompilation();
+        var compilation = Continue(code, _options).GetCompilation();
         return compilation.GetSemanticModel(compilation.SyntaxTrees.Single());
     }
 

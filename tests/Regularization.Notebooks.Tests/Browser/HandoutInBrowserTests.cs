@@ -19,10 +19,12 @@ public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture
         Assert.Empty(handout.Complaints);
     }
 
-    [Fact]
-    public async Task Nothing_moves_while_charts_draw()
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1280)]
+    public async Task Nothing_moves_while_the_page_comes_to_life(int width)
     {
-        await using var handout = await OpenAsync("en");
+        await using var handout = await OpenAsync("en", options: new() { ViewportSize = new() { Width = width, Height = 800 } });
         await handout.WaitForChartsAsync();
 
         Assert.Equal(0, await handout.Page.EvaluateAsync<double>("window.layoutShift"));

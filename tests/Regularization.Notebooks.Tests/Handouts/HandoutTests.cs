@@ -30,6 +30,26 @@ public sealed class HandoutTests : IDisposable
         Assert.Equal("sample", page.QuerySelector("header h1")!.TextContent);
     }
 
+    [Fact]
+    public async Task A_title_behind_a_first_code_cell_is_moved_to_the_header_too()
+    {
+        var page = await _run.PageAsync(Code("1"), Text("# Title"), Text("# Part"));
+
+        Assert.Equal("Title", page.QuerySelector("header h1")!.TextContent);
+        Assert.Equal(["Part"], page.QuerySelectorAll("main h1").Select(heading => heading.TextContent));
+        Assert.Equal(["Part"], page.QuerySelectorAll("nav a").Select(link => link.TextContent));
+    }
+
+    [Fact]
+    public async Task Markdown_that_a_cell_shows_is_rendered()
+    {
+        var page = await _run.PageAsync(Text("# T"), Code("using Microsoft.DotNet.Interactive.Formatting;\npublic class Note { }\nFormatter.Register<Note>(_ => \"# One\\n\\n*two* $x$\", \"text/markdown\");\nFormatter.SetPreferredMimeTypesFor(typeof(Note), \"text/markdown\");\nnew Note()"));
+
+        Assert.Equal("One", page.QuerySelector(".value h1")!.TextContent);
+        Assert.NotNull(page.QuerySelector(".value em"));
+        Assert.NotNull(page.QuerySelector(".value math"));
+    }
+
     [Theory]
     [InlineData("lesson.ja.ipynb", null, "ja", "目次")]
     [InlineData("lesson.ipynb", "ja", "ja", "目次")]
@@ -152,6 +172,14 @@ public sealed class HandoutTests : IDisposable
         var styles = page.QuerySelectorAll(".value style").Select(style => style.TextContent).ToList();
         Assert.Equal(2, styles.Count);
         Assert.Equal(2, styles.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_display_shows_what_it_was_updated_to()
+    {
+        var page = await _run.PageAsync(Code("var shown = \"first\".Display();\n\"other\".Display();\nshown.Update(\"second\");"), Code("shown.Update(\"third\");"));
+
+        Assert.Equal(["third", "other"], page.QuerySelectorAll(".value").Select(value => value.TextContent.Trim()));
     }
 
     [Fact]
