@@ -37,7 +37,7 @@ public static class NotebookRunner
         {
             var cell = cells[i];
             progress.CellStarted(i, cells.Count);
-            var (result, timedOut) = await RunCellAsync(session, cell, cellTimeout, progress, cancellation).ConfigureAwait(false);
+            var (result, timedOut) = await RunCellAsync(session, cells, cell, cellTimeout, progress, cancellation).ConfigureAwait(false);
             progress.CellEnded(i, cells.Count);
             cancellation.ThrowIfCancellationRequested();
             if (result.Status == CellStatus.Succeeded)
@@ -61,7 +61,7 @@ public static class NotebookRunner
     }
 
     private static async Task<(CellResult Result, bool TimedOut)> RunCellAsync(
-        CSharpSession session, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
+        CSharpSession session, IReadOnlyList<Cell> cells, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
     {
         using var stop = new CancellationTokenSource();
         var givenUp = false;
@@ -98,10 +98,29 @@ public static class NotebookRunner
                     return;
                 }
 
-                Append(cell.Outputs, output);
+                if (output is DisplayOutput { IsUpdate: true } update)
+                {
+                    Replace(cells, update);
+                }
+                else
+                {
+                    Append(cell.Outputs, output);
+                }
             }
 
             progress.Shown(output);
+        }
+    }
+
+    /// <summary>An update changes what was displayed under its name, in whichever cell that was.</summary>
+    private static void Replace(IEnumerable<Cell> cells, DisplayOutput update)
+    {
+        foreach (var outputs in cells.Select(cell => cell.Outputs))
+        {
+            for (var i = 0; i < outputs.Count; i++)
+            {
+                outputs[i] = outputs[i] is DisplayOutput shown && shown.DisplayId == update.DisplayId ? shown with { Data = update.Data } : outputs[i];
+            }
         }
     }
 
