@@ -14,7 +14,10 @@ internal static partial class PlotlyScript
         var name = assembly.GetManifestResourceNames().FirstOrDefault(name => ResourceName().IsMatch(name))
             ?? throw new InvalidOperationException("Plotly.NET.dll carries no plotly-….min.js; handouts with charts need a version of the package that does.");
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-        return $"<script>{reader.ReadToEnd().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}</script>\n";
+        var script = reader.ReadToEnd().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
+
+        // The parameters hide RequireJS, which Jupyter Notebook has: plotly.js would register with it and leave no window.Plotly.
+        return $"<script>(function (define, module, exports) {{{script}\n}}).call(window)</script>\n";
     }
 
     [GeneratedRegex(@"plotly-[\d.]+\.min\.js$")]

@@ -23,6 +23,7 @@ internal sealed class JupyterKernel
     private readonly FigureScript _figureScript = new();
     private readonly CancellationTokenSource _ended = new();
     private volatile CancellationTokenSource? _running;
+    private CodeServices? _codeServices;
     private int _arrived;
     private int _handled;
     private int _abortUpTo;
@@ -130,6 +131,13 @@ internal sealed class JupyterKernel
                 return KernelInfo.Reply();
             case "execute_request":
                 return _handled <= Volatile.Read(ref _abortUpTo) ? new JsonObject { ["status"] = "aborted" } : await ExecuteAsync(request).ConfigureAwait(false);
+            case "complete_request":
+                return await CompleteAsync(request).ConfigureAwait(false);
+            case "inspect_request":
+                return await InspectAsync(request).ConfigureAwait(false);
+            case "is_complete_request":
+                var (status, indent) = CodeCompleteness.Of(request.Text("code"));
+                return status == "incomplete" ? new JsonObject { ["status"] = status, ["indent"] = new string(' ', indent) } : new JsonObject { ["status"] = status };
             case "history_request":
                 return _history.Reply(request);
             case "comm_info_request":
@@ -240,6 +248,41 @@ internal sealed class JupyterKernel
 
         return values;
     }
+
+    private async Task<JsonObject> CompleteAsync(Message request)
+    {
+        var code = request.Text("code");
+        var found = await (await CodeServicesAsync().ConfigureAwait(false)).CompleteAsync(code, Cursor.ToIndex(code, request.Number("cursor_pos", otherwise: int.MaxValue)), _ended.Token).ConfigureAwait(false);
+        var (start, end) = (Cursor.FromIndex(code, found.Start), Cursor.FromIndex(code, found.End));
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["matches"] = new JsonArray([.. found.Completions.Select(completion => (JsonNode)JsonValue.Create(completion.Text))]),
+            ["cursor_start"] = start,
+            ["cursor_end"] = end,
+            ["metadata"] = new JsonObject
+            {
+                // JupyterLab and VS Code take the icons from here.
+                ["_jupyter_types_experimental"] = new JsonArray([.. found.Completions.Select(completion =>
+                    (JsonNode)new JsonObject { ["text"] = completion.Text, ["type"] = completion.Kind, ["start"] = start, ["end"] = end })]),
+            },
+        };
+    }
+
+    private async Task<JsonObject> InspectAsync(Message request)
+    {
+        var code = request.Text("code");
+        var text = await (await CodeServicesAsync().ConfigureAwait(false)).InspectAsync(code, Cursor.ToIndex(code, request.Number("cursor_pos", otherwise: int.MaxValue)), _ended.Token).ConfigureAwait(false);
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["found"] = text is not null,
+            ["data"] = text is null ? [] : new JsonObject { [MimeBundle.Text] = text },
+            ["metadata"] = new JsonObject(),
+        };
+    }
+
+    private async Task<CodeServices> CodeServicesAsync() => _codeServices ??= new CodeServices(await _session.ConfigureAwait(false));
 
     private static JsonObject Error(string name, string message, IEnumerable<string>? traceback = null) => new()
     {

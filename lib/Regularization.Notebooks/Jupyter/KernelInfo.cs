@@ -7,7 +7,7 @@ namespace Regularization.Notebooks;
 internal static class KernelInfo
 {
     /// <summary>The version of C# in cells. A constant, because asking the compiler would load it before the first answer.</summary>
-    public const string LanguageVersion = "14.0";
+    public const string LanguageVersion = "15.0";
 
     public static JsonObject Reply() => new()
     {

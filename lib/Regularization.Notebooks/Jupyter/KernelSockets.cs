@@ -64,6 +64,11 @@ internal sealed class KernelSockets : IDisposable
             socket.Options.Linger = Linger;
             socket.Options.SendHighWatermark = 0; // a full queue would drop outputs silently
             socket.Options.ReceiveHighWatermark = 0;
+            if (socket is RouterSocket router)
+            {
+                router.Options.RouterHandover = true; // a page that is loaded again connects with the identity that it had before
+            }
+
             socket.Bind($"tcp://{connection.Address}:{port}");
         }
     }

@@ -145,6 +145,6 @@ internal sealed partial class KernelSpec
         return File.Exists(dotnet) ? [dotnet, host] : [Path.ChangeExtension(host, OperatingSystem.IsWindows() ? ".exe" : null)];
     }
 
-    [GeneratedRegex("^[a-z0-9._-]+$")]
+    [GeneratedRegex(@"^(?=.*[a-z0-9])[a-z0-9._-]+\z")]
     private static partial Regex ValidName();
 }

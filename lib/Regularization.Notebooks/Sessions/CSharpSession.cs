@@ -70,7 +70,7 @@ public sealed class CSharpSession : IDisposable
     /// <summary>What the compiler thinks of some code, were it the next to run.</summary>
     internal SemanticModel Analyze(string code)
     {
-        var compilation = Continue(code, _options).GetCompilation();
+        var compilation = Continue(code).GetCompilation();
         return compilation.GetSemanticModel(compilation.SyntaxTrees.Single());
     }
 
@@ -103,6 +103,9 @@ public sealed class CSharpSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _thread.Dispose();
+
+    /// <summary>Some code as it would follow the cells that ran; it is not run.</summary>
+    internal Script Continue(string code) => Continue(code, _options);
 
     private Script<object> Continue(string code, ScriptOptions options) => _state is null
         ? CSharpScript.Create<object>(code, options, globalsType: null, _loader)

@@ -75,6 +75,19 @@ internal abstract partial record CellPart(string Origin, int Line)
         }
     }
 
+    /// <summary>The C# of a cell at its own positions: directives and text in other languages become spaces.</summary>
+    public static string BlankDirectives(string source)
+    {
+        var lines = source.Split('\n').Select(line => new string(' ', line.Length)).ToArray();
+        foreach (var code in Parse(source, "").OfType<CodePart>())
+        {
+            var own = code.Code.Split('\n'); // ends in a line break, so the last one is empty
+            Array.Copy(own, code.Line - 1, lines, code.Line - 1, own.Length - code.Line);
+        }
+
+        return string.Join('\n', lines);
+    }
+
     /// <summary>Whether a line ends what is written in another language: there, everything else is text.</summary>
     private static bool IsLanguage(string line) => line.Trim() is "#!csharp" or "#!c#" or "#!C#" || TextPart.Languages.Contains(line.Trim());
 

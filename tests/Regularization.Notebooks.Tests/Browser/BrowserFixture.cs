@@ -20,10 +20,16 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>Opens a file in a window of its own that has no network.</summary>
     public async Task<OpenPage> OpenAsync(string path, string fragment = "", BrowserNewContextOptions? options = null)
     {
-        Assert.SkipWhen(_browser is null, $"No Chromium, Chrome or Edge is installed; install one, or name it in the environment variable {Chromium.Variable}.");
         options ??= new();
         options.Offline = true;
-        return await OpenPage.OpenAsync(await _browser.NewContextAsync(options), path, fragment);
+        return await OpenPage.OpenAsync(await NewContextAsync(options), path, fragment);
+    }
+
+    /// <summary>A window of its own; skips the test where there is no browser.</summary>
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
+    {
+        Assert.SkipWhen(_browser is null, $"No Chromium, Chrome or Edge is installed; install one, or name it in the environment variable {Chromium.Variable}.");
+        return await _browser.NewContextAsync(options);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,40 @@
+namespace Regularization.Notebooks.Tests.Jupyter;
+
+/// <summary>The kernel in a process of its own, driven by Jupyter's own client; what happens in each scenario is written in <c>client.py</c>.</summary>
+public sealed class KernelTests : IDisposable
+{
+    private readonly JupyterFolder _jupyter = new();
+
+    public void Dispose() => _jupyter.Dispose();
+
+    [Theory]
+    [InlineData("describes_itself")]
+    [InlineData("executes")]
+    [InlineData("output_arrives_while_the_cell_runs")]
+    [InlineData("errors_have_lines")]
+    [InlineData("interrupts")]
+    [InlineData("a_signal_interrupts_and_does_not_kill")]
+    [InlineData("control_is_served_while_a_cell_runs")]
+    [InlineData("restarts")]
+    [InlineData("dies_with_its_parent")]
+    [InlineData("silence_and_history")]
+    [InlineData("a_failing_cell_drops_those_behind_it")]
+    [InlineData("expressions")]
+    [InlineData("displays_are_replaced")]
+    [InlineData("other_languages_are_shown")]
+    [InlineData("nobody_types")]
+    [InlineData("completes")]
+    [InlineData("knows_when_code_is_complete")]
+    [InlineData("unknown_requests_do_no_harm")]
+    [InlineData("garbage_is_dropped")]
+    [InlineData("two_front_ends")]
+    [InlineData("a_page_that_is_loaded_again_gets_its_replies")]
+    [InlineData("a_million_characters")]
+    [InlineData("a_thousand_cells")]
+    [InlineData("listens_on_its_address_only")]
+    public async Task Passes(string scenario) => await _jupyter.PythonAsync(JupyterFolder.Script("client.py"), scenario, JupyterFolder.KernelName);
+
+    [Fact]
+    public async Task A_training_loop_is_interrupted_and_the_model_is_still_there() =>
+        await _jupyter.PythonAsync(JupyterFolder.Script("client.py"), "interrupts_training", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
+}

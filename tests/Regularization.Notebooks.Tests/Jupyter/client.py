@@ -1,0 +1,399 @@
+"""Scenarios with the real Jupyter client: `client.py SCENARIO KERNEL_NAME`. A scenario that fails raises."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+import psutil
+import zmq
+from jupyter_client import BlockingKernelClient, KernelManager
+from jupyter_client.session import Session
+
+TIMEOUT = 60
+
+
+class Kernel:
+    """A kernel process and one front end."""
+
+    def __init__(self):
+        self.log = tempfile.TemporaryFile(dir=os.environ["JUPYTER_DATA_DIR"])
+        self.manager = KernelManager(kernel_name=sys.argv[2])
+        self.manager.start_kernel(cwd=os.environ["TMPDIR"], stderr=self.log)
+        self.client = self.connect(self.manager.client())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    @property
+    def process(self):
+        return self.manager.provisioner.process
+
+    def connect(self, client):
+        client.start_channels()
+        client.wait_for_ready(timeout=TIMEOUT)
+        return client
+
+    def run(self, code, client=None, **options):
+        """Executes a cell; returns the reply's content and the messages on iopub as (type, content)."""
+        client = client or self.client
+        shown = []
+        options.setdefault("allow_stdin", False)
+        reply = client.execute_interactive(code, timeout=TIMEOUT, output_hook=lambda m: shown.append((m["msg_type"], m["content"])), **options)
+        return reply["content"], shown
+
+    def value(self, code):
+        reply, shown = self.run(code)
+        assert reply["status"] == "ok", reply
+        return [c["data"]["text/plain"] for t, c in shown if t == "execute_result"][-1]
+
+    def start(self, code):
+        """Starts a cell and returns when it has written something."""
+        sent = self.client.execute(code, allow_stdin=False)
+        self.wait_for_output(sent)
+        return sent
+
+    def wait_for_output(self, sent):
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "stream" and message["parent_header"]["msg_id"] == sent:
+                return
+
+    def reply(self, sent):
+        while True:
+            message = self.client.get_shell_msg(timeout=TIMEOUT)
+            if message["parent_header"]["msg_id"] == sent:
+                return message["content"]
+
+
+def types(shown):
+    return [t for t, _ in shown]
+
+
+def describes_itself():
+    with Kernel() as kernel:
+        info = kernel.client.kernel_info(reply=True, timeout=TIMEOUT)["content"]
+        assert info["protocol_version"] == "5.4" and info["status"] == "ok", info
+        assert info["language_info"]["name"] == "C#" and info["language_info"]["file_extension"] == ".cs", info
+        assert info["implementation"] and info["banner"], info
+
+
+def executes():
+    with Kernel() as kernel:
+        reply, shown = kernel.run('Console.WriteLine("a");\nvar x = 20;\nnew { x, Name = "<b>" }')
+        assert reply == {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}, reply
+        assert types(shown) == ["status", "execute_input", "stream", "execute_result", "status"], shown
+        assert shown[1][1] == {"code": 'Console.WriteLine("a");\nvar x = 20;\nnew { x, Name = "<b>" }', "execution_count": 1}
+        assert shown[2][1] == {"name": "stdout", "text": "a\n"}
+        assert "&lt;b&gt;" in shown[3][1]["data"]["text/html"] and shown[3][1]["execution_count"] == 1
+        assert [c["execution_state"] for t, c in shown if t == "status"] == ["busy", "idle"]
+        assert kernel.value("x + 1") == "21"
+
+
+def output_arrives_while_the_cell_runs():
+    with Kernel() as kernel:
+        go = os.path.join(os.environ["TMPDIR"], "go")
+        sent = kernel.start('Console.WriteLine("started"); while (!System.IO.File.Exists("go")) System.Threading.Thread.Sleep(1);')
+        open(go, "w").close()  # would never be reached if the output came only at the end
+        assert kernel.reply(sent)["status"] == "ok"
+
+
+def errors_have_lines():
+    with Kernel() as kernel:
+        kernel.run("int Divide(int a, int b)\n{\n    return a / b;\n}")
+        reply, shown = kernel.run("var z = 0;\nDivide(1, z)")
+        assert (reply["status"], reply["ename"], reply["execution_count"]) == ("error", "DivideByZeroException", 2), reply
+        assert "   at cell [1], line 3 in Divide" in reply["traceback"] and "   at cell [2], line 2" in reply["traceback"], reply
+        error = dict(shown)["error"]
+        assert (error["ename"], error["evalue"], error["traceback"]) == (reply["ename"], reply["evalue"], reply["traceback"]), shown
+        reply, _ = kernel.run('int y = "s";')
+        assert reply["ename"] == "CompilationError" and reply["evalue"].startswith("(1,9): error CS0029"), reply
+
+
+def interrupts():
+    loops = ["while (true) {}", "while (true) { n++; }", "System.Threading.Thread.Sleep(-1);", "await Task.Delay(-1);", "while (true) {}"]
+    with Kernel() as kernel:
+        kernel.run("var n = 0L; var kept = 40;")
+        for loop in loops:
+            sent = kernel.start(f'kept++; Console.WriteLine("started"); {loop}')
+            kernel.manager.interrupt_kernel()
+            reply = kernel.reply(sent)
+            assert (reply["status"], reply["ename"]) == ("error", "Interrupted"), (loop, reply)
+        assert kernel.value("kept") == str(40 + len(loops))
+
+
+def a_signal_interrupts_and_does_not_kill():
+    with Kernel() as kernel:
+        os.kill(kernel.process.pid, signal.SIGINT)  # nothing runs
+        for _ in range(2):
+            sent = kernel.start('Console.WriteLine("started"); while (true) {}')
+            os.kill(kernel.process.pid, signal.SIGINT)
+            assert kernel.reply(sent)["ename"] == "Interrupted"
+        assert kernel.value("1 + 1") == "2"
+
+
+def interrupts_training():
+    with Kernel() as kernel:
+        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
+        assert reply["status"] == "ok", reply
+        kernel.run("var model = Mlp.Create(); var x = torch.ones(21, 1); var epochs = 0;")
+        sent = kernel.start(
+            'Console.WriteLine("started");\nwhile (true) { using var scope = torch.NewDisposeScope(); model.forward(x).square().mean().backward(); epochs++; }')
+        kernel.manager.interrupt_kernel()
+        assert kernel.reply(sent)["ename"] == "Interrupted"
+        assert kernel.value("epochs > 0 && model.forward(x).shape[0] == 21") == "True"
+
+
+def control_is_served_while_a_cell_runs():
+    with Kernel() as kernel:
+        sent = kernel.start('Console.WriteLine("started"); while (true) {}')
+        request = kernel.client.session.msg("kernel_info_request", {})
+        kernel.client.control_channel.send(request)
+        reply = kernel.client.get_control_msg(timeout=TIMEOUT)
+        assert reply["msg_type"] == "kernel_info_reply" and reply["parent_header"]["msg_id"] == request["header"]["msg_id"]
+        states = []
+        while len(states) < 2:
+            message = kernel.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"]["msg_id"] == request["header"]["msg_id"]:
+                states.append(message["content"]["execution_state"])
+        assert states == ["busy", "idle"], states
+        assert kernel.client.is_alive()
+        kernel.manager.interrupt_kernel()
+        kernel.reply(sent)
+
+
+def restarts():
+    with Kernel() as kernel:
+        kernel.run("var gone = 1;")
+        first = psutil.Process(kernel.process.pid)
+        kernel.start('Console.WriteLine("started"); while (true) {}')
+        kernel.manager.restart_kernel()
+        kernel.client.wait_for_ready(timeout=TIMEOUT)
+        assert not first.is_running()
+        reply, _ = kernel.run("gone")
+        assert reply["ename"] == "CompilationError", reply
+        kernel.manager.shutdown_kernel()
+        assert not kernel.manager.is_alive()
+    assert os.listdir(os.environ["TMPDIR"]) == [], os.listdir(os.environ["TMPDIR"])
+
+
+def dies_with_its_parent():
+    script = (
+        "import sys, time; from jupyter_client import KernelManager; m = KernelManager(kernel_name=sys.argv[1]); m.start_kernel();"
+        "c = m.client(); c.start_channels(); c.wait_for_ready(timeout=60); print(m.provisioner.process.pid, flush=True); time.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script, sys.argv[2]], stdout=subprocess.PIPE)
+    kernel = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    kernel.wait(timeout=TIMEOUT)
+
+
+def silence_and_history():
+    with Kernel() as kernel:
+        kernel.run("var a = 1;")
+        reply, shown = kernel.run('a++; Console.WriteLine("unseen"); a', silent=True)
+        assert types(shown) == ["status", "status"] and reply["status"] == "ok", shown
+        reply, shown = kernel.run("a", store_history=False)
+        assert dict(shown)["execute_result"]["data"]["text/plain"] == "2"
+        reply, _ = kernel.run("a + 1")
+        assert reply["execution_count"] == 2, reply
+        ask = lambda **options: kernel.client.history(raw=True, reply=True, timeout=TIMEOUT, **options)["content"]["history"]
+        assert ask(hist_access_type="tail", n=5) == [[1, 1, "var a = 1;"], [1, 2, "a + 1"]]
+        assert ask(hist_access_type="tail", n=1, output=True) == [[1, 2, ["a + 1", "3"]]]
+        assert ask(hist_access_type="range", session=0, start=1, stop=2) == [[1, 1, "var a = 1;"]]
+        assert ask(hist_access_type="search", pattern="var*", n=9) == [[1, 1, "var a = 1;"]]
+
+
+def a_failing_cell_drops_those_behind_it():
+    with Kernel() as kernel:
+        for stop, expected in ((True, ["error", "aborted", "aborted"]), (False, ["error", "ok", "ok"])):
+            kernel.run('foreach (var f in System.IO.Directory.GetFiles(".")) System.IO.File.Delete(f);')
+            first = kernel.client.execute('Console.WriteLine("started"); while (!System.IO.File.Exists("go")) { } throw new Exception("no");', stop_on_error=stop, allow_stdin=False)
+            sent = [first] + [kernel.client.execute(str(i), allow_stdin=False) for i in range(2)]
+            kernel.wait_for_output(first)
+            open(os.path.join(os.environ["TMPDIR"], "go"), "w").close()
+            assert [kernel.reply(s)["status"] for s in sent] == expected
+
+
+def expressions():
+    with Kernel() as kernel:
+        reply, _ = kernel.run("var a = 2;", user_expressions={"good": "a * 21", "bad": "nothing"})
+        assert reply["user_expressions"]["good"]["data"]["text/plain"] == "42", reply
+        assert reply["user_expressions"]["bad"]["ename"] == "CompilationError", reply
+        assert kernel.run("a")[0]["execution_count"] == 2
+
+
+def displays_are_replaced():
+    with Kernel() as kernel:
+        _, shown = kernel.run('var shown = display("one"); 2.Display(); HTML("<b>x</b>")')
+        assert types(shown)[2:5] == ["display_data", "display_data", "execute_result"], shown
+        name = shown[2][1]["transient"]["display_id"]
+        assert shown[4][1]["data"]["text/html"] == "<b>x</b>"
+        _, shown = kernel.run('shown.Update("two");')
+        update = dict(shown)["update_display_data"]
+        assert (update["transient"]["display_id"], update["data"]["text/plain"]) == (name, "two"), shown
+
+
+def other_languages_are_shown():
+    with Kernel() as kernel:
+        for language, mime in (("markdown", "text/markdown"), ("html", "text/html"), ("javascript", "text/html"), ("mermaid", "text/vnd.mermaid")):
+            _, shown = kernel.run(f"#!{language}\n#r is <b>text</b> here\n")
+            assert "#r is <b>text</b> here" in dict(shown)["display_data"]["data"][mime], shown
+        reply, _ = kernel.run("#!fsharp\nlet x = 1")
+        assert reply["ename"] == "DirectiveError" and "#!fsharp" in reply["evalue"], reply
+
+
+def nobody_types():
+    with Kernel() as kernel:
+        reply, _ = kernel.run("Console.ReadLine()", allow_stdin=False)
+        assert reply["ename"] == "InvalidOperationException" and "keyboard" in reply["evalue"], reply
+        kernel.client.input("unasked")
+        assert kernel.value("1 + 1") == "2"
+
+
+def completes():
+    with Kernel() as kernel:
+        kernel.run("/// <summary>Doubles a number.</summary>\nint Twice(int number) => 2 * number;\nvar longList = new List<int>();")
+        complete = lambda code, at=None: kernel.client.complete(code, at, reply=True, timeout=TIMEOUT)["content"]
+        found = complete("Console.WriteL")
+        assert (found["matches"], found["cursor_start"], found["cursor_end"]) == (["WriteLine"], 8, 14), found
+        assert complete("longL")["matches"] == ["longList"]
+        assert "Twice" in complete("Tw")["matches"]
+        assert "AddRange" in complete("#!time\nlongList.Add")["matches"]
+        assert "RegularExpressions" in complete("using System.Text.R")["matches"]
+        assert complete("#!mar")["matches"] == ["#!markdown"]
+        assert "Length" in complete('"\U0001F600".Le; 1', 6)["matches"]
+        assert complete('"\U0001F600".Le; 1', 6)["cursor_start"] == 4
+        assert complete("nothingOfThatName")["matches"] == []
+        inspect = lambda code, at=None: kernel.client.inspect(code, at, reply=True, timeout=TIMEOUT)["content"]
+        text = inspect("Console.WriteLine(1)", 12)["data"]["text/plain"]
+        assert "void Console.WriteLine(int value)" in text and "standard output" in text, text
+        assert "Twice(int number)" in inspect("Twice(4", 7)["data"]["text/plain"]
+        assert "List<int> longList" in inspect("longList", 3)["data"]["text/plain"]
+        assert inspect("nothingOfThatName")["found"] is False
+        assert inspect("", 0)["found"] is False
+
+
+def knows_when_code_is_complete():
+    with Kernel() as kernel:
+        def ask(code):
+            sent = kernel.client.is_complete(code)
+            return kernel.reply(sent)
+        assert ask("1 + 1") == {"status": "complete"}
+        assert ask("#!import setup.csx") == {"status": "complete"}
+        assert ask("for (;;)\n{\n    if (true)\n    {") == {"status": "incomplete", "indent": " " * 8}
+        assert ask("int x = ;") == {"status": "invalid"}
+
+
+def unknown_requests_do_no_harm():
+    with Kernel() as kernel:
+        client = kernel.client
+        for content in ({}, {"code": 1}, {"code": None}, {"code": "1", "silent": "yes"}):
+            client.shell_channel.send(client.session.msg("no_such_request", content))
+            client.shell_channel.send(client.session.msg("execute_request", content))
+            assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] in ("error", "ok")
+        client.shell_channel.send(client.session.msg("comm_open", {"comm_id": "c", "target_name": "t", "data": {}}))
+        assert client.comm_info(reply=True, timeout=TIMEOUT)["content"] == {"status": "ok", "comms": {}}
+        assert kernel.value("1 + 1") == "2"
+
+
+def garbage_is_dropped():
+    with Kernel() as kernel:
+        connection = kernel.client.get_connection_info()
+        context = zmq.Context()
+        good = Session(key=connection["key"])
+        signed = lambda *parts: [b"<IDS|MSG>", good.sign(list(parts)), *parts]
+        harm = json.dumps({"code": 'System.IO.File.WriteAllText("harm", "")'}).encode()
+        header = json.dumps({"msg_id": "1", "msg_type": "execute_request"}).encode()
+        frames = [
+            [b""], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"", b"{}"], [b"x"] * 20,
+            [b"<IDS|MSG>", b"0" * 64, header, b"{}", b"{}", harm],
+            [b"<IDS|MSG>", b"", header, b"{}", b"{}", harm],
+            signed(b"{", b"{}", b"{}", b"{}"), signed(b"[]", b"{}", b"{}", b"{}"), signed(b'{"msg_type": 1}', b"{}", b"{}", b"{}"),
+            signed(b'{"a":1,"a":2}', b"{}", b"{}", b"{}"), signed(b"\xff", b"{}", b"{}", b"{}"), signed(header, b"{}", b"{}", b"[" * 10000),
+            signed(header, b"{}", b"{}", b'{"code": "\\ud83d"}'),
+        ]
+        for channel in ("shell", "control", "stdin", "hb"):
+            dealer = context.socket(zmq.DEALER)
+            dealer.connect(f"tcp://{connection['ip']}:{connection[channel + '_port']}")
+            for message in frames:
+                dealer.send_multipart(message)
+            dealer.close(linger=1000)
+        raw = socket.create_connection((connection["ip"], connection["shell_port"]))
+        raw.sendall(os.urandom(4096))
+        raw.close()
+        assert kernel.value("1 + 1") == "2"
+        assert kernel.value('System.IO.File.Exists("harm")') == "False"
+        assert kernel.client.hb_channel.is_beating()
+        context.term()
+        kernel.manager.shutdown_kernel()
+        kernel.log.seek(0)
+        log = kernel.log.read().decode()
+        assert "wrong signature" in log and "broken JSON" in log, log
+
+
+def two_front_ends():
+    with Kernel() as kernel:
+        other = BlockingKernelClient(connection_file=kernel.manager.connection_file)
+        other.load_connection_file()
+        kernel.connect(other)
+        kernel.run("var shared = 7;")
+        reply, _ = kernel.run("shared = 8;", client=other)
+        assert reply["execution_count"] == 2
+        assert kernel.value("shared") == "8"
+        seen = []
+        while not seen or seen[-1] != "shared":
+            message = other.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "execute_input":
+                seen.append(message["content"]["code"])
+        other.stop_channels()
+        assert kernel.value("shared + 1") == "9"
+
+
+def a_page_that_is_loaded_again_gets_its_replies():
+    with Kernel() as kernel:
+        kernel.run("var kept = 1;")
+        again = kernel.manager.client()  # has the identity of the first one, which is still connected
+        assert again.session.bsession == kernel.client.session.bsession
+        kernel.connect(again)
+        reply, shown = kernel.run("kept", client=again)
+        assert reply["status"] == "ok" and dict(shown)["execute_result"]["data"]["text/plain"] == "1", reply
+        again.stop_channels()
+
+
+def a_million_characters():
+    with Kernel() as kernel:
+        _, shown = kernel.run('for (var i = 0; i < 1_000_000; i++) Console.Write("x");')
+        texts = [c["text"] for t, c in shown if t == "stream"]
+        assert "".join(texts) == "x" * 1_000_000 and len(texts) < 1000, len(texts)
+        _, shown = kernel.run('new string(\'y\', 1_000_000)')
+        assert len(dict(shown)["execute_result"]["data"]["text/plain"]) == 1_000_000
+
+
+def a_thousand_cells():
+    with Kernel() as kernel:
+        kernel.run("var sum = 0;")
+        sent = [kernel.client.execute(f"sum += {i};", allow_stdin=False) for i in range(1000)]
+        assert all(kernel.reply(s)["status"] == "ok" for s in sent)
+        assert kernel.value("sum") == str(sum(range(1000)))
+
+
+def listens_on_its_address_only():
+    with Kernel() as kernel:
+        process = psutil.Process(kernel.process.pid)
+        connection = kernel.client.get_connection_info()
+        listening = [c.laddr for c in process.connections("tcp") if c.status == psutil.CONN_LISTEN]
+        ports = {connection[f"{channel}_port"] for channel in ("shell", "control", "stdin", "hb", "iopub")}
+        assert ports <= {address.port for address in listening}, listening
+        assert {address.ip for address in listening} <= {"127.0.0.1", "::1"}, listening
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
