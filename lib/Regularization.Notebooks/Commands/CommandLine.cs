@@ -87,13 +87,13 @@ public sealed class CommandLine
             var target = parsed.GetValue(output);
             if (target is not null)
             {
-                if (Notebook.RealPath(target) == Notebook.RealPath(path))
+                if (WholeFile.RealPath(target) == WholeFile.RealPath(path))
                 {
                     _error.WriteLine($"{target} is the notebook itself. Name another file for --output: notebooks stay free of outputs.");
                     return ExitCode.Usage;
                 }
 
-                Notebook.CheckCanSave(target);
+                WholeFile.Check(target);
                 target = Path.GetFullPath(target); // a cell may change the working folder
             }
 

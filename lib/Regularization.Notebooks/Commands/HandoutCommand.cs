@@ -82,6 +82,8 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
 
         var options = new HandoutOptions(request.Audience, DateOnly.FromDateTime(DateTime.Now));
         var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
+        Directory.CreateDirectory(request.Directory);
+        WholeFile.Check(HtmlFile(paths[0]));
         var written = new List<string>();
         var outcomes = await ProgressDisplay.ShowAsync(output, isTerminal, async progress =>
         {
@@ -98,8 +100,8 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
                 outcomes.Add(outcome);
                 if (outcome.ExitCode == ExitCode.Success)
                 {
-                    var html = Path.Combine(request.Directory, Path.GetFileNameWithoutExtension(path) + ".html");
-                    WriteWhole(html, handout.ToHtml(session));
+                    var html = HtmlFile(path);
+                    WholeFile.Write(html, temporary => File.WriteAllText(temporary, handout.ToHtml(session)));
                     written.Add(html);
                     if (browser is not null)
                     {
@@ -120,22 +122,7 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         }
 
         return outcomes.Max(outcome => outcome.ExitCode);
-    }
 
-    /// <summary>Writes beside the target and renames, so that nobody ever opens half a handout.</summary>
-    private static void WriteWhole(string path, string text)
-    {
-        path = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        string HtmlFile(string notebook) => Path.Combine(request.Directory, Path.GetFileNameWithoutExtension(notebook) + ".html");
     }
 }

@@ -124,67 +124,9 @@ public sealed partial class Notebook
         return dirty;
     }
 
-    /// <summary>
-    /// Writes the notebook in one step: first to a temporary file beside the target, which then takes its place.
-    /// A target that exists keeps its permissions; where it is a symbolic link, the file that it points to is replaced.
-    /// </summary>
+    /// <summary>Writes the notebook in one step, so that nobody ever reads half of it.</summary>
     /// <exception cref="IOException">The file cannot be written there; the message is one line that says why.</exception>
-    public void Save(string path)
-    {
-        path = WriteTarget(path);
-        var temporary = TemporaryBeside(path);
-        try
-        {
-            File.WriteAllText(temporary, ToJson());
-            if (!OperatingSystem.IsWindows() && File.Exists(path))
-            {
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException($"{path}: cannot be written: {e.Message}", e);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    /// <summary>Finds out whether <see cref="Save"/> can write to a path, before the minutes that a run may take. Leaves no file.</summary>
-    /// <exception cref="IOException">The file cannot be written there; the message is one line that says why.</exception>
-    public static void CheckCanSave(string path)
-    {
-        var temporary = TemporaryBeside(WriteTarget(path));
-        try
-        {
-            File.Create(temporary).Dispose();
-            File.Delete(temporary);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw new IOException($"{path}: cannot be written: its folder takes no new files.", e);
-        }
-    }
-
-    /// <summary>The full path of a file, or of the file that a symbolic link points to, whether or not it exists.</summary>
-    internal static string RealPath(string path)
-    {
-        var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-    }
-
-    private static string WriteTarget(string path)
-    {
-        var full = RealPath(path);
-        return Directory.Exists(full) ? throw new IOException($"{path}: cannot be written: this is a folder.")
-            : Directory.Exists(Path.GetDirectoryName(full)) ? full
-            : throw new IOException($"{path}: cannot be written: there is no folder {Path.GetDirectoryName(full)}.");
-    }
-
-    private static string TemporaryBeside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+    public void Save(string path) => WholeFile.Write(path, temporary => File.WriteAllText(temporary, ToJson()));
 
     /// <summary>
     /// The notebook as text: sorted and indented as Jupyter writes it, so that diffs show only what changed.

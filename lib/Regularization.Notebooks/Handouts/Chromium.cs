@@ -56,9 +56,7 @@ public sealed class Chromium(string path)
                 throw new IOException($"{Path} printed nothing. It said: {complaint.Trim()}");
             }
 
-            var temporary = $"{pdf}.{Guid.NewGuid():N}.tmp";
-            File.Copy(printed, temporary);
-            File.Move(temporary, pdf, overwrite: true);
+            WholeFile.Write(pdf, temporary => File.Copy(printed, temporary));
         }
         finally
         {

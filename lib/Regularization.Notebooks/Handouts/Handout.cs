@@ -29,16 +29,9 @@ public sealed partial class Handout
         _words = HandoutWords.In(_language);
         using var highlighter = new CodeHighlighter();
         var markdown = new MarkdownRenderer(Folder, highlighter);
-        foreach (var (index, cell) in notebook.Cells.Index().Where(cell => cell.Item.Kind == CellKind.Markdown && Visibility(cell.Item).Shown))
+        foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown && Visibility(cell).Shown))
         {
-            try
-            {
-                markdown.ToHtml(cell.Source);
-            }
-            catch (Exception e) when (e is LatexException or IOException)
-            {
-                throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{path}, cell {index + 1} of {notebook.Cells.Count} (a text cell): {e.Message}."), e);
-            }
+            Located(cell, () => markdown.ToHtml(cell.Source));
         }
     }
 
@@ -60,14 +53,29 @@ public sealed partial class Handout
             var visibility = Visibility(cell);
             if (visibility.Shown)
             {
-                body.Append(cell.Kind == CellKind.Markdown
+                body.Append(Located(cell, () => cell.Kind == CellKind.Markdown
                     ? Framed(Text(cell, markdown, ref title), visibility, _words.Text)
-                    : Framed(Code(cell, number, visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{number}]")));
+                    : Framed(Code(cell, number, visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{number}]"))));
             }
         }
 
         var name = markdown.Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
         return Page(_notebook.Metadata["title"]?.ToString() ?? name, title ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings), body.ToString(), Origin(session));
+    }
+
+    /// <summary>Renders a cell; what cannot be shown of it is told together with the cell's place in the notebook.</summary>
+    private T Located<T>(Cell cell, Func<T> render)
+    {
+        try
+        {
+            return render();
+        }
+        catch (Exception e) when (e is LatexException or IOException)
+        {
+            var number = _notebook.Cells.TakeWhile(other => other != cell).Count() + 1;
+            var kind = cell.Kind == CellKind.Markdown ? "text" : "code";
+            throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{_path}, cell {number} of {_notebook.Cells.Count} (a {kind} cell): {e.Message}."), e);
+        }
     }
 
     private CellVisibility Visibility(Cell cell) => CellVisibility.Of(cell, _options.Audience);

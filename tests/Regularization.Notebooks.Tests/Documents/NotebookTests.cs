@@ -197,10 +197,10 @@ public sealed class NotebookTests : IDisposable
     [Fact]
     public void Where_saving_is_impossible_is_said_in_one_line()
     {
-        Assert.EndsWith("this is a folder.", Assert.Throws<IOException>(() => Notebook.CheckCanSave(_folder.Path)).Message);
+        Assert.EndsWith("this is a folder.", Assert.Throws<IOException>(() => WholeFile.Check(_folder.Path)).Message);
         Assert.Contains("there is no folder", Assert.Throws<IOException>(() => Notebook.Parse(Lesson).Save(_folder["no/a.ipynb"])).Message);
 
-        Notebook.CheckCanSave(_folder["a.ipynb"]);
+        WholeFile.Check(_folder["a.ipynb"]);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -72,6 +72,25 @@ public sealed class HandoutCommandTests : IDisposable
         Assert.False(File.Exists(_run.PathOf("ran")));
     }
 
+    [Fact]
+    public async Task A_formula_that_a_cell_makes_is_told_with_its_cell()
+    {
+        const string source = "using Microsoft.DotNet.Interactive.Formatting;\npublic class Note { }\nFormatter.Register<Note>(_ => \"$\\\\unheardof$\", \"text/markdown\");\nFormatter.SetPreferredMimeTypesFor(typeof(Note), \"text/markdown\");\nnew Note()";
+
+        Assert.Equal(ExitCode.Usage, await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", [Text("# T"), Code(source)]), "-o", _run.PathOf("out")));
+        Assert.Contains("cell 2 of 2 (a code cell): \\unheardof", _run.Error);
+    }
+
+    [Fact]
+    public async Task A_folder_that_takes_no_files_is_told_before_any_cell_runs()
+    {
+        File.WriteAllText(_run.PathOf("taken"), "");
+        var exitCode = await _run.InvokeAsync("handout", _run.WriteNotebook("a.ipynb", [Code("1")]), "-o", _run.PathOf("taken"));
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.DoesNotContain("cell [1]", _run.Output);
+    }
+
     [Theory]
     [InlineData("![x](https://example.org/x.png)", "on the network")]
     [InlineData("![x](missing.png)", "missing.png is not there")]
