@@ -65,7 +65,7 @@ public static class NotebookRunner
     {
         using var stop = new CancellationTokenSource();
         var givenUp = false;
-        var run = session.RunAsync(cell.Source, Show, stop.Token);
+        var run = session.RunAsync(cell.SourceToRun, Show, stop.Token);
         if (await Task.WhenAny(run, Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, cancellation)).ConfigureAwait(false) == run)
         {
             var result = await run.ConfigureAwait(false);

@@ -32,6 +32,13 @@ public sealed class Cell
     public IEnumerable<string> Tags =>
         (Metadata["tags"] as JsonArray)?.OfType<JsonValue>().Select(tag => tag.ToString()) ?? [];
 
+    /// <summary>
+    /// The text to run. Polyglot Notebooks keep a cell's language in its metadata, where only a text that names it itself says otherwise;
+    /// here it becomes the first line, as in <c>#!html</c>.
+    /// </summary>
+    internal string SourceToRun =>
+        Language is { } language && language is not ("csharp" or "C#" or "c#") && !Source.StartsWith("#!", StringComparison.Ordinal) ? $"#!{language}\n{Source}" : Source;
+
     /// <summary>What the cell produced in this run. Outputs that came with the file are not parsed, see <see cref="HasStoredOutputs"/>.</summary>
     public List<CellOutput> Outputs { get; } = [];
 
@@ -41,6 +48,9 @@ public sealed class Cell
     /// <summary>Whether the file came with outputs or an execution count of an earlier run.</summary>
     public bool HasStoredOutputs =>
         _json["outputs"] is JsonArray { Count: > 0 } || _json["execution_count"] is not null;
+
+    private string? Language =>
+        ((Metadata["polyglot_notebook"] as JsonObject)?["kernelName"] ?? (Metadata["dotnet_interactive"] as JsonObject)?["language"])?.ToString();
 
     internal JsonObject ToJson()
     {

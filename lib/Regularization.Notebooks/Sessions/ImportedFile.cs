@@ -33,7 +33,7 @@ internal static class ImportedFile
 
         return notebook.Cells
             .Where(cell => cell.Kind == CellKind.Code)
-            .Select((cell, index) => (cell.Source, string.Create(CultureInfo.InvariantCulture, $"{name}, cell [{index + 1}]")));
+            .Select((cell, index) => (cell.SourceToRun, string.Create(CultureInfo.InvariantCulture, $"{name}, cell [{index + 1}]")));
     }
 
     /// <summary>In the .dib format a line such as <c>#!markdown</c> starts a cell of that language.</summary>

@@ -90,8 +90,31 @@ public sealed class PolyglotTests : IDisposable
         var output = new StringWriter();
 
         Assert.Equal(ExitCode.Success, await new CommandLine(output, output, isTerminal: false).InvokeAsync(["run", path, "--output", folder["executed.ipynb"]]));
-        Assert.Equal("3", string.Concat(folder.Outputs("executed.ipynb", 0)[0]!["data"]!["text/plain"] is System.Text.Json.Nodes.JsonArray lines ? lines.Select(line => line!.ToString()) : [folder.Outputs("executed.ipynb", 0)[0]!["data"]!["text/plain"]!.ToString()]));
+        Assert.Contains("3", folder.Outputs("executed.ipynb", 0)[0]!["data"]!["text/plain"]!.ToJsonString());
         Assert.Empty(folder.Outputs("executed.ipynb", 1));
+    }
+
+    [Theory]
+    [InlineData("polyglot_notebook", "kernelName")]
+    [InlineData("dotnet_interactive", "language")]
+    public async Task The_language_that_Polyglot_Notebooks_store_beside_a_cell_counts(string product, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.WriteNotebook("sample.ipynb", "<b>x</b>", "1 + 1");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        foreach (var (cell, language) in new[] { (0, "html"), (1, "csharp") })
+        {
+            json["cells"]![cell]!["metadata"]![product] = new System.Text.Json.Nodes.JsonObject { [name] = language };
+        }
+
+        File.WriteAllText(path, json.ToJsonString());
+        Assert.Equal(ExitCode.Success, await new CommandLine(TextWriter.Null, TextWriter.Null, isTerminal: false).InvokeAsync(["run", path, "--output", folder["executed.ipynb"]]));
+
+        Assert.Contains("<b>x</b>", folder.Outputs("executed.ipynb", 0)[0]!["data"]!["text/html"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal("execute_result", folder.Outputs("executed.ipynb", 1)[0]!["output_type"]!.ToString());
+
+        await _run.SucceedAsync($"#!import {path}");
+        Assert.Equal("<b>x</b>", ((DisplayOutput)_run.Outputs[0]).Data[MimeBundle.Html]);
     }
 
     [Fact]
