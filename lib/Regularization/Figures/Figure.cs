@@ -35,6 +35,7 @@ public sealed class Figure
     private static readonly Lazy<string> Script = new(() => ReadResource("figure.js"));
 
     private readonly Lazy<JsonObject> _json;
+    private readonly FigureSlider? _slider;
 
     /// <summary>Makes a figure of a chart.</summary>
     /// <param name="chart">The chart. Its own template, size and configuration are kept where it has them.</param>
@@ -47,6 +48,10 @@ public sealed class Figure
         Description = description;
         _json = new Lazy<JsonObject>(() => Complete(JsonNode.Parse(Serialize(chart))!.AsObject()));
     }
+
+    /// <summary>A figure with a slider. The chart and the description are those of the slider's first position.</summary>
+    internal Figure(GenericChart chart, string description, FigureSlider slider)
+        : this(chart, description) => _slider = slider;
 
     /// <summary>What the chart shows, in words.</summary>
     public string Description { get; }
@@ -70,11 +75,12 @@ public sealed class Figure
         var height = _json.Value["layout"]!["height"]!.GetValue<double>();
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure id="{id}" class="plotly-figure" lang="en" style="margin:1em 0;color:inherit">
+            {_slider?.ToHtml(id)}
             <div role="img" aria-labelledby="{id}-description" style="height:{height}px"><p>The chart is drawn by a script; its numbers are in the table below.</p></div>
             <figcaption id="{id}-description">{WebUtility.HtmlEncode(Description)}</figcaption>
-            <details><summary>Show the numbers</summary><div tabindex="0" role="group" aria-label="The chart's numbers" style="max-height:20em;overflow:auto">{DataTables()}</div></details>
+            <details><summary>Show the numbers{_slider?.OfFirstPosition}</summary><div tabindex="0" role="group" aria-label="The chart's numbers" style="max-height:20em;overflow:auto">{DataTables()}</div></details>
             <script>
-            """) + Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__CHART__", ForScript(_json.Value), StringComparison.Ordinal) + "</script></figure>";
+            """) + Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__CHART__", ForScript(_json.Value), StringComparison.Ordinal).Replace("__SLIDER__", _slider?.ToJson() ?? "null", StringComparison.Ordinal) + "</script></figure>";
     }
 
     /// <summary>The description, for hosts that show plain text only.</summary>
@@ -109,7 +115,12 @@ public sealed class Figure
     private string DataTables()
     {
         var html = new StringBuilder();
-        var traces = _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray);
+        foreach (var map in _json.Value["data"]!.AsArray().Where(trace => trace!["z"] is JsonArray))
+        {
+            AppendTable(html, map!["x"]!.AsArray(), map["y"]!.AsArray(), map["z"]!.AsArray());
+        }
+
+        var traces = _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is null);
         foreach (var group in traces.GroupBy(trace => trace!["x"]!.ToJsonString()))
         {
             var columns = group.Select(trace => trace!["y"]!.AsArray()).ToList();
@@ -131,6 +142,18 @@ public sealed class Figure
         }
 
         return html.ToString();
+    }
+
+    /// <summary>The numbers of a heat map: a column for each x, a row for each y.</summary>
+    private static void AppendTable(StringBuilder html, JsonArray x, JsonArray y, JsonArray z)
+    {
+        html.Append("<table><thead><tr><td></td>").AppendJoin("", x.Select(value => $"<th scope=\"col\">{Cell(value)}</th>")).Append("</tr></thead><tbody>");
+        foreach (var (header, row) in y.Zip(z))
+        {
+            html.Append($"<tr><th scope=\"row\">{Cell(header)}</th>").AppendJoin("", row!.AsArray().Select(value => $"<td>{Cell(value)}</td>")).Append("</tr>");
+        }
+
+        html.Append("</tbody></table>");
     }
 
     private static string Cell(JsonNode? value) => value is JsonValue number && number.TryGetValue<double>(out var d)

@@ -13,7 +13,7 @@ namespace Regularization;
 /// </remarks>
 public static class Figures
 {
-    private const string Ink = "currentColor", Amber = "#c08000", Vermilion = "#d55e00", Blue = "#0072b2";
+    internal const string Ink = "currentColor", Amber = "#c08000", Vermilion = "#d55e00", Blue = "#0072b2";
 
     private static readonly double[] GridX = Grid.Linspace(-Math.PI, Math.PI, 100);
     private static readonly double[] GridSine = [.. GridX.Select(Math.Sin)];
@@ -93,31 +93,22 @@ public static class Figures
         ArgumentOutOfRangeException.ThrowIfLessThan(runs.Count, 1, nameof(runs));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
 
-        const int bins = 61; // odd, so that the middle one is centred at 0
-        const double range = 0.3;
-        var centers = Grid.Linspace(-range, range, bins);
+        var weights = runs.Select(run => WeightStatistics.Of(run.Parameters())).ToList();
         var styles = new[] { (Ink, "solid"), (Blue, "dash"), (Vermilion, "dot"), (Amber, "dashdot"), ("#009e73", "longdash"), ("#cc79a7", "longdashdot") };
         var traces = runs.Select((run, i) =>
         {
-            var counts = new int[bins];
-            foreach (var weight in run.Parameters())
-            {
-                // Outliers are counted in the outermost bins.
-                counts[(int)Math.Clamp(Math.Round((weight + range) / (2 * range) * (bins - 1)), 0, bins - 1)]++;
-            }
-
-            var trace = Line(run.Name, centers, counts, styles[i].Item1, styles[i].Item2, panel: 1);
+            var trace = Line(run.Name, WeightStatistics.BinCenters, weights[i].Histogram, styles[i].Item1, styles[i].Item2, panel: 1);
             ((DynamicObj.DynamicObj)trace.GetPropertyValue("line")).SetProperty("shape", "hvh");
             return trace;
         });
         return new Figure(
             Chart(traces, Object(
                 ("height", 420), ("xaxis", Axis("weight")), ("yaxis", Axis("number of weights", ("type", "log"), ("dtick", 1))), ("legend", Legend(0.98, 0.98, right: true)))),
-            "How many of the weights and biases have which size, on a logarithmic scale; the outermost steps hold all that lie beyond. " + string.Join(" ", runs.Select(run =>
-                Invariant($"{run.Name}: {run.Parameters().Count(weight => Math.Abs(weight) < 1e-3):N0} of {run.Parameters().Length:N0} are smaller than 0.001."))));
+            "How many of the weights and biases have which size, on a logarithmic scale; the outermost steps hold all that lie beyond. " + string.Join(" ", runs.Zip(weights, (run, weights) =>
+                Invariant($"{run.Name}: {weights.Small:N0} of {weights.Count:N0} are smaller than 0.001."))));
     }
 
-    private static Trace[] Fit(float[] prediction, TrainValidationSplit split, int panel)
+    internal static Trace[] Fit(IReadOnlyList<float> prediction, TrainValidationSplit split, int panel)
     {
         Trace[] traces = [.. Points(split), Line("prediction", GridX, prediction, Vermilion, "solid", panel), Sine()];
         foreach (var trace in traces)
@@ -136,7 +127,7 @@ public static class Figures
 
     private static Trace Sine() => Line("y=sin(x)", GridX, GridSine, Blue, "dash", panel: 1);
 
-    private static Trace[] Losses(LossHistory history, int panel, string legend = "legend2")
+    internal static Trace[] Losses(LossHistory history, int panel, string legend = "legend2")
     {
         var epochs = Enumerable.Range(0, history.Train.Count).ToArray();
         Trace[] traces =
@@ -152,17 +143,17 @@ public static class Figures
         return traces;
     }
 
-    private static string LossesInWords(LossHistory history) => history.Train.Count == 0
+    internal static string LossesInWords(LossHistory history) => history.Train.Count == 0
         ? "There are no losses yet."
         : Invariant($"Training loss {history.Train[0]:0.000} at first, {history.Train[^1]:0.000} at last; validation loss {history.Validation[0]:0.000} at first, {history.Validation.Min():0.000} at best, {history.Validation[^1]:0.000} at last.");
 
     private static Trace Markers(string name, Dataset data, string color, string symbol) => Scatter(name, data.X, data.T, panel: 1, "markers",
         ("marker", Object(("color", color), ("symbol", symbol), ("size", 8), ("line", Object(("color", Ink), ("width", 0.7))))));
 
-    private static Trace Line<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y, string color, string dash, int panel) => Scatter(name, x, y, panel, "lines",
+    internal static Trace Line<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y, string color, string dash, int panel) => Scatter(name, x, y, panel, "lines",
         ("line", Object(("color", color), ("dash", dash), ("width", 2))));
 
-    private static Trace Scatter<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y, int panel, string mode, (string, object) style)
+    internal static Trace Scatter<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y, int panel, string mode, (string, object) style)
     {
         var trace = new Trace("scatter");
         Set(trace, [("name", name), ("x", x), ("y", y), ("mode", mode), style]);
@@ -170,21 +161,21 @@ public static class Figures
     }
 
     /// <summary>Puts a trace on the axes of a panel; panels are counted from 1, in rows.</summary>
-    private static Trace Place(Trace trace, int panel)
+    internal static Trace Place(Trace trace, int panel)
     {
         trace.SetProperty("xaxis", panel == 1 ? "x" : $"x{panel}");
         trace.SetProperty("yaxis", panel == 1 ? "y" : $"y{panel}");
         return trace;
     }
 
-    private static DynamicObj.DynamicObj Axis(string title, params (string, object)[] properties) =>
+    internal static DynamicObj.DynamicObj Axis(string title, params (string, object)[] properties) =>
         Object([("title", Object(("text", title))), .. properties]);
 
-    private static DynamicObj.DynamicObj Legend(double x, double y, bool right = false) =>
+    internal static DynamicObj.DynamicObj Legend(double x, double y, bool right = false) =>
         Object(("x", x), ("y", y), ("xanchor", right ? "right" : "left"), ("yanchor", "top"));
 
     // Plotly.NET's typed layout has dozens of optional F# parameters; its own dynamic objects say the same in plotly.js's words.
-    private static DynamicObj.DynamicObj Object(params (string, object)[] properties) => Set(new DynamicObj.DynamicObj(), properties);
+    internal static DynamicObj.DynamicObj Object(params (string, object)[] properties) => Set(new DynamicObj.DynamicObj(), properties);
 
     private static T Set<T>(T target, (string Name, object Value)[] properties) where T : DynamicObj.DynamicObj
     {
@@ -196,7 +187,7 @@ public static class Figures
         return target;
     }
 
-    private static GenericChart Chart(IEnumerable<Trace> traces, DynamicObj.DynamicObj layout)
+    internal static GenericChart Chart(IEnumerable<Trace> traces, DynamicObj.DynamicObj layout)
     {
         var plotlyLayout = new Layout();
         foreach (var property in layout.GetProperties(true))
@@ -207,5 +198,5 @@ public static class Figures
         return GenericChart.NewMultiChart(ListModule.OfSeq(traces), plotlyLayout, new Config(), DisplayOptions.initCDNOnly());
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
