@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Regularization;
+
+/// <summary>What a <see cref="Check"/> says of an answer. It draws itself in every notebook host.</summary>
+/// <param name="Outcome">Whether the answer is right.</param>
+/// <param name="Message">Why, or what to look at again.</param>
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
+public sealed record Verdict(Outcome Outcome, string Message)
+{
+    private (string Sign, string Word, string Color) Style => Outcome switch
+    {
+        Outcome.Right => ("✓", "Right.", "#009e73"),
+        Outcome.Wrong => ("✗", "Not yet.", "#d55e00"),
+        _ => ("○", "Open.", "#808080"),
+    };
+
+    /// <summary>The verdict as HTML.</summary>
+    public string ToHtml() =>
+        $"""<p lang="en" style="border-left:4px solid {Style.Color};padding-left:.75em"><strong>{Style.Sign} {Style.Word}</strong> {WebUtility.HtmlEncode(Message)}</p>""";
+
+    /// <summary>The verdict as a line of text.</summary>
+    public override string ToString() => $"{Style.Sign} {Style.Word} {Message}";
+
+    internal sealed class FormatterSource
+    {
+        public IEnumerable<object> CreateTypeFormatters() =>
+        [
+            new MimeFormatter<Verdict>("text/html", verdict => verdict.ToHtml()),
+            new MimeFormatter<Verdict>("text/plain", verdict => verdict.ToString()),
+        ];
+    }
+}
