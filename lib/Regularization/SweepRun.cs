@@ -4,7 +4,7 @@ namespace Regularization;
 /// <param name="Setting">How it was trained.</param>
 /// <param name="History">Its loss curves; up to the epoch in which it diverged, if it did.</param>
 /// <param name="Prediction">The trained model's prediction at each of <see cref="X"/>.</param>
-/// <param name="Weights">How large its parameters are.</param>
+/// <param name="Weights">How large its parameters are; of a run that diverged, this and the prediction mean nothing.</param>
 /// <param name="DivergedAt">The epoch in which a loss became infinite or not a number; <see langword="null"/> for a run that ended as it should.</param>
 public sealed record SweepRun(Setting Setting, LossHistory History, IReadOnlyList<float> Prediction, WeightStatistics Weights, int? DivergedAt)
 {

@@ -142,11 +142,13 @@ public static class SweepFigures
         ArgumentNullException.ThrowIfNull(byCount);
         ArgumentNullException.ThrowIfNull(byWidth);
         var traces = new List<Trace>();
+        var words = new List<string>();
         foreach (var ((name, penalized), style) in new[] { ("no regularization", false), ("with the penalty", true) }.Zip(Styles))
         {
             var counts = Spread.Of(byCount.Where(entry => Strength(entry.Run) > 0 == penalized), entry => entry.Count, entry => entry.Run.ErrorToSine);
             var widths = Spread.Of(byWidth.Where(run => Strength(run) > 0 == penalized), run => run.Setting.HiddenSize, run => run.ErrorToSine);
             traces.AddRange([.. Band(name, counts, style, panel: 1), .. Band(name, widths, style, panel: 2, legend: false)]);
+            words.Add(Medians(name, "points", counts) + Medians(name, "units", widths));
         }
 
         return new Figure(
@@ -156,7 +158,10 @@ public static class SweepFigures
                 ("xaxis", Axis("number of points", LogCount(byCount.Select(entry => (double)entry.Count)))), ("yaxis", Axis("error against the sine", LogError)),
                 ("xaxis2", Axis("units in each hidden layer", LogCount(byWidth.Select(run => (double)run.Setting.HiddenSize)))), ("yaxis2", Axis("error against the sine", LogError)),
                 ("legend", Above))),
-            "The error against the true sine: above, for more and more points; below, for wider and wider networks. Each with and without the penalty; medians and ranges over the seeds.");
+            "The error against the true sine: above, for more and more points; below, for wider and wider networks. Medians and ranges over the seeds." + string.Concat(words));
+
+        static string Medians(string name, string unit, IReadOnlyList<Spread> points) => points.Count == 0 ? "" :
+            Invariant($" Median {name}: {points[0].Median:0.000} with {points[0].X} {unit}, {points[^1].Median:0.000} with {points[^1].X}.");
     }
 
     /// <summary>The two prior distributions that the penalties come from, with the same variance 1: their densities, and the negative logarithms of these.</summary>

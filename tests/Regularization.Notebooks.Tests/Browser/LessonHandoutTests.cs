@@ -67,7 +67,7 @@ public sealed class LessonHandoutTests(BrowserFixture browser, LessonHandoutTest
         public async ValueTask InitializeAsync()
         {
             using var run = CommandRun.Start(_folder.Path, ["handout", .. Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb"), "-o", _folder.Path]);
-            var (exitCode, _, error) = await run.EndAsync();
+            var (exitCode, _, error) = await run.EndAsync(TimeSpan.FromMinutes(10)); // some six hundred trainings
             Assert.True(exitCode == ExitCode.Success, error);
         }
 
