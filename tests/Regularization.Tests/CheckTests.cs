@@ -2,8 +2,6 @@ using static TorchSharp.torch;
 
 namespace Regularization.Tests;
 
-// The checks train networks, and the seed belongs to the whole process.
-[Collection("alone")]
 public sealed class CheckTests
 {
     private const string Expectation = "I expect something.";

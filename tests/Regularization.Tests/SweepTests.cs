@@ -5,13 +5,8 @@ using static TorchSharp.torch;
 
 namespace Regularization.Tests;
 
-// The seed and the number of tensors belong to the whole process.
-[Collection("alone")]
 public sealed class SweepTests
 {
-    [CollectionDefinition("alone", DisableParallelization = true)]
-    public sealed class Alone;
-
     private static readonly TrainValidationSplit Split = NoisySine.Generate().Split();
     private const float Tolerance = 5e-7f;
 
