@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using Markdig;
 using Markdig.Extensions.Mathematics;
 using Markdig.Helpers;
@@ -89,7 +90,7 @@ internal sealed class MarkdownRenderer(string directory, CodeHighlighter highlig
         LiteralInline literal => literal.Content.ToString(),
         HtmlEntityInline entity => entity.Transcoded.ToString(),
         CodeInline code => code.Content,
-        MathInline math => math.Content.ToString(),
+        MathInline formula => XElement.Parse(LatexToMathML.Convert(formula.Content.ToString(), isDisplay: false)).Value,
         LineBreakInline => " ",
         _ => "",
     }));

@@ -67,10 +67,10 @@ public sealed class HandoutTests : IDisposable
     [Fact]
     public async Task Every_entry_of_the_contents_leads_to_its_heading()
     {
-        var page = await _run.PageAsync(Text("# Title\n\n## Data & noise"), Text("## 正則化とは\n\n### 正則化とは"), Text("## The loss $L_2$\n\n#### Too small for the contents"));
+        var page = await _run.PageAsync(Text("# Title\n\n## Data & noise"), Text("## 正則化とは\n\n### 正則化とは"), Text("## The loss $L_2$ and $\\lambda$\n\n#### Too small for the contents"));
         var links = page.QuerySelectorAll("nav a");
 
-        Assert.Equal(["Data & noise", "正則化とは", "正則化とは", "The loss L_2"], links.Select(link => link.TextContent));
+        Assert.Equal(["Data & noise", "正則化とは", "正則化とは", "The loss L2 and λ"], links.Select(link => link.TextContent));
         Assert.All(links, link =>
         {
             var target = page.GetElementById(Uri.UnescapeDataString(link.GetAttribute("href")![1..]));
