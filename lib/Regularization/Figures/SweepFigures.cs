@@ -161,7 +161,7 @@ public static class SweepFigures
             "The error against the true sine: above, for more and more points; below, for wider and wider networks. Medians and ranges over the seeds." + string.Concat(words));
 
         static string Medians(string name, string unit, IReadOnlyList<Spread> points) => points.Count == 0 ? "" :
-            Invariant($" Median {name}: {points[0].Median:0.000} with {points[0].X} {unit}, {points[^1].Median:0.000} with {points[^1].X}.");
+            Invariant($" Medians, {name}: {points[0].Median:0.000} with {points[0].X} {unit}, {points[^1].Median:0.000} with {points[^1].X}.");
     }
 
     /// <summary>The two prior distributions that the penalties come from, with the same variance 1: their densities, and the negative logarithms of these.</summary>
