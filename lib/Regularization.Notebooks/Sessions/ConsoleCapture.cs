@@ -12,6 +12,7 @@ internal static class ConsoleCapture
     private static readonly Lock Installation = new();
     private static TextWriter? _out;
     private static TextWriter? _error;
+    private static TextReader? _in;
 
     /// <summary>The outputs of the cell that runs in this execution context, if one does.</summary>
     public static OutputQueue? Cell => Current.Value;
@@ -26,13 +27,14 @@ internal static class ConsoleCapture
                 Console.SetOut(new Writer("stdout", Console.Out));
                 Console.SetError(new Writer("stderr", Console.Error));
                 Console.SetIn(new Reader(Console.In));
-                (_out, _error) = (Console.Out, Console.Error);
+                (_out, _error, _in) = (Console.Out, Console.Error, Console.In);
             }
             else
             {
-                // Where an earlier cell redirected the console, that ends with the cell.
+                // Where an earlier cell redirected the console, that ends with the cell. (A changed encoding replaces the streams, too.)
                 Console.SetOut(_out);
                 Console.SetError(_error!);
+                Console.SetIn(_in!);
             }
         }
 

@@ -326,8 +326,12 @@ public sealed class CSharpSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Reading_from_the_console_fails_instead_of_waiting() =>
+    public async Task Reading_from_the_console_fails_instead_of_waiting()
+    {
+        await _run.SucceedAsync("Console.SetIn(new System.IO.StringReader(\"typed\"));");
+
         Assert.Contains("no keyboard input", (await _run.FailAsync("Console.ReadLine()")).Message);
+    }
 
     [Fact]
     public async Task A_redirected_console_is_restored_for_the_next_cell()
