@@ -73,8 +73,7 @@ public static class NotebookRunner
             return (result, TimedOut: false);
         }
 
-        // Not Cancel(), nor a token linked to the caller's: aborting a cell that is stuck would not come back.
-        _ = stop.CancelAsync();
+        stop.Cancel();
         await Task.WhenAny(run, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
         var timedOut = !cancellation.IsCancellationRequested;
         var error = timedOut ? TimeoutError(timeout!.Value) : new ErrorOutput("Interrupted", "The run was interrupted.", ["Interrupted: The run was interrupted."]);

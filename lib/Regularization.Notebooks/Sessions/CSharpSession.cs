@@ -368,15 +368,16 @@ public sealed class CSharpSession : IDisposable
 
     private void AddPackages(PackageRestore.Assets assets)
     {
-        foreach (var directory in assets.NativeDirectories)
-        {
-            _context.ProvideNative(directory);
-        }
-
         var runtime = assets.Runtime.Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add(path)).ToList();
         if (runtime.Any(_context.Conflicts))
         {
             _context = _sharedContext = new NotebookLoadContext();
+        }
+
+        // Only now is it clear which context the packages go to.
+        foreach (var directory in assets.NativeDirectories)
+        {
+            _context.ProvideNative(directory);
         }
 
         runtime.ForEach(_context.Provide);
