@@ -48,5 +48,5 @@ public sealed class LossHistory
     /// <summary>A line of progress: the last epoch, its losses, and the seconds since this history was made.</summary>
     public override string ToString() => _train.Count == 0
         ? "no epoch yet"
-        : string.Create(CultureInfo.InvariantCulture, $"epoch {_train.Count - 1,4}: loss {_train[^1]:0.0000} (train), {_validation[^1]:0.0000} (valid), {_stopwatch.Elapsed.TotalSeconds:0.00} s");
+        : string.Create(CultureInfo.InvariantCulture, $"epoch {_train.Count - 1,4}: loss {_train[^1]:0.0000} (train), {_validation[^1]:0.0000} (valid), {_stopwatch.Elapsed.TotalSeconds:0.000} s");
 }

@@ -14,21 +14,22 @@ public static class Penalty
     /// <param name="weightsOnly">Whether to leave out the biases; the lesson, like the original, counts them in.</param>
     /// <returns>A scalar float32 tensor.</returns>
     /// <exception cref="ArgumentException">The model has no parameters.</exception>
-    public static Tensor L1(nn.Module model, bool weightsOnly = false) => Sum(model, weightsOnly, parameter => parameter.abs().sum());
+    public static Tensor L1(nn.Module model, bool weightsOnly = false) => Vector(model, weightsOnly).abs().sum();
 
     /// <summary>The L2 penalty, the sum of w². Its gradient is 2w.</summary>
     /// <inheritdoc cref="L1"/>
-    public static Tensor L2(nn.Module model, bool weightsOnly = false) => Sum(model, weightsOnly, parameter => parameter.square().sum());
+    public static Tensor L2(nn.Module model, bool weightsOnly = false) => Vector(model, weightsOnly).square().sum();
 
-    private static Tensor Sum(nn.Module model, bool weightsOnly, Func<Tensor, Tensor> term)
+    /// <summary>All parameters in one long vector: one large operation is much faster than one for each of them.</summary>
+    private static Tensor Vector(nn.Module model, bool weightsOnly)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var terms = model.named_parameters()
+        var parameters = model.named_parameters()
             .Where(parameter => !weightsOnly || parameter.name.EndsWith("weight", StringComparison.Ordinal))
-            .Select(parameter => term(parameter.parameter))
+            .Select(parameter => parameter.parameter)
             .ToList();
-        return terms.Count > 0
-            ? terms.Aggregate((sum, next) => sum + next)
+        return parameters.Count > 0
+            ? nn.utils.parameters_to_vector(parameters)
             : throw new ArgumentException("The model has no parameters to sum up.", nameof(model));
     }
 }

@@ -5,8 +5,7 @@ namespace Regularization;
 
 /// <summary>
 /// The lesson's training loop, written for speed. On networks this small the lesson's loop mostly waits: for the bookkeeping of the gradients and for
-/// hundreds of operations on tiny tensors. Here all parameters lie in one tensor, so that Adam needs ten operations instead of
-/// ten for each parameter, the gradients are spelled out, and one forward pass serves both losses.
+/// hundreds of operations on tiny tensors. Here all parameters lie in one tensor, the gradients are spelled out, and one forward pass serves both losses.
 /// </summary>
 internal sealed class Training : IDisposable
 {
@@ -131,10 +130,9 @@ internal sealed class Training : IDisposable
             parameters.mul_(1 - setting.LearningRate * setting.DecoupledWeightDecay);
         }
 
-        mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        square.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
-        var denominator = square.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
-        parameters.addcdiv_(mean, denominator, value: -setting.LearningRate / (1 - Math.Pow(Beta1, step)));
+        FusedAdam.Update(
+            FusedAdam.Values(parameters), FusedAdam.Values(gradient), FusedAdam.Values(mean), FusedAdam.Values(square), step,
+            setting.LearningRate, Beta1, Beta2, Epsilon, weightDecay: 0);
 
         if (setting.ProximalLambda1 > 0)
         {

@@ -69,7 +69,7 @@ public sealed class TrainingTests
         var (train, validation) = Split;
         manual_seed(seed);
         using var model = Mlp.Create();
-        using var optimizer = optim.Adam(model.parameters(), weight_decay: weightDecay);
+        using var optimizer = new FusedAdam(model.parameters(), weight_decay: weightDecay);
         var history = new LossHistory();
         for (var epoch = 0; epoch < epochs; epoch++)
         {

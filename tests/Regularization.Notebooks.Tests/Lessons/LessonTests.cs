@@ -129,7 +129,7 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
         return data.GetProperty("x").EnumerateArray().Zip(data.GetProperty("y").EnumerateArray(), (x, y) => (x.GetDouble(), y.GetDouble()));
     }
 
-    [GeneratedRegex(@"^epoch +(?<epoch>\d+): loss \d\.\d{4} \(train\), \d\.\d{4} \(valid\), \d+\.\d\d s$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^epoch +(?<epoch>\d+): loss \d\.\d{4} \(train\), \d\.\d{4} \(valid\), \d+\.\d{3} s$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex ProgressLine();
 
     [GeneratedRegex(@"\d+\.\d+")]
