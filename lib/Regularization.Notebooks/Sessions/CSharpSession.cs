@@ -363,7 +363,7 @@ public sealed class CSharpSession : IDisposable
             throw CellFailureException.Directive(directive, $"{path} is not a .NET library that can be loaded here: {e.Message}");
         }
 
-        _options = _options.AddReferences(MetadataReference.CreateFromFile(path));
+        _options = _options.AddReferences(LibraryReference.To(path));
     }
 
     private void AddPackages(PackageRestore.Assets assets)
@@ -384,12 +384,12 @@ public sealed class CSharpSession : IDisposable
         runtime.ForEach(path => _loader.RegisterDependency(_context.Load(path)));
         _options = _options.AddReferences(assets.Compile
             .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
-            .Select(path => MetadataReference.CreateFromFile(path)));
+            .Select(path => LibraryReference.To(path)));
     }
 
     private void Share(System.Reflection.Assembly assembly)
     {
         _loader.RegisterDependency(assembly);
-        _options = _options.AddReferences(MetadataReference.CreateFromFile(assembly.Location));
+        _options = _options.AddReferences(LibraryReference.To(assembly.Location));
     }
 }

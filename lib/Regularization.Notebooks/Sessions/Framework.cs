@@ -9,7 +9,7 @@ internal static class Framework
 
     /// <summary>References to all of them; read from disk as far as the compiler needs them.</summary>
     public static IReadOnlyList<MetadataReference> References { get; } =
-        [.. Paths.Values.Select(path => MetadataReference.CreateFromFile(path))];
+        [.. Paths.Values.Select(path => LibraryReference.To(path))];
 
     public static bool Contains(string assemblyName) => Paths.ContainsKey(assemblyName);
 

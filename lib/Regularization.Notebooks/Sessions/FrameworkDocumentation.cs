@@ -37,7 +37,7 @@ internal static class FrameworkDocumentation
             if (!Documented.TryGetValue(path, out var reference))
             {
                 var documentation = Path.ChangeExtension(path, ".xml");
-                reference = MetadataReference.CreateFromFile(path, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
+                reference = LibraryReference.To(path, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
                 Documented.Add(path, reference);
             }
 
