@@ -80,6 +80,11 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             return ExitCode.Usage;
         }
 
+        if (Environment.ProcessorCount > 1)
+        {
+            _ = CSharpSession.WarmUpAsync(CodeHighlighter.WarmUp);
+        }
+
         var options = new HandoutOptions(request.Audience, DateOnly.FromDateTime(DateTime.Now));
         var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
         Directory.CreateDirectory(request.Directory);
@@ -101,7 +106,11 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
                 if (outcome.ExitCode == ExitCode.Success)
                 {
                     var html = HtmlFile(path);
-                    WholeFile.Write(html, temporary => File.WriteAllText(temporary, handout.ToHtml(session)));
+                    WholeFile.Write(html, temporary =>
+                    {
+                        using var writer = File.CreateText(temporary);
+                        handout.WriteHtml(session, writer);
+                    });
                     written.Add(html);
                     if (browser is not null)
                     {

@@ -37,7 +37,7 @@ public static class NotebookRunner
         {
             var cell = cells[i];
             progress.CellStarted(i, cells.Count);
-            var (result, timedOut) = await RunCellAsync(session, notebook, cell, cellTimeout, progress, cancellation).ConfigureAwait(false);
+            var (result, timedOut) = await RunCellAsync(session, notebook, cell, cells.ElementAtOrDefault(i + 1)?.SourceToRun, cellTimeout, progress, cancellation).ConfigureAwait(false);
             progress.CellEnded(i, cells.Count);
             cancellation.ThrowIfCancellationRequested();
             if (result.Status == CellStatus.Succeeded)
@@ -61,11 +61,11 @@ public static class NotebookRunner
     }
 
     private static async Task<(CellResult Result, bool TimedOut)> RunCellAsync(
-        CSharpSession session, Notebook notebook, Cell cell, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
+        CSharpSession session, Notebook notebook, Cell cell, string? next, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
     {
         using var stop = new CancellationTokenSource();
         var givenUp = false;
-        var run = session.RunAsync(cell.SourceToRun, Show, stop.Token);
+        var run = session.RunAsync(cell.SourceToRun, Show, stop.Token, next: next);
         if (await Task.WhenAny(run, Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, cancellation)).ConfigureAwait(false) == run)
         {
             var result = await run.ConfigureAwait(false);

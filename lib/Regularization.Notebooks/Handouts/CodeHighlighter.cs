@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Classification;
+using Microsoft.CodeAnalysis.CSharp.Formatting;
+using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Regularization.Notebooks;
@@ -12,10 +14,20 @@ namespace Regularization.Notebooks;
 /// </summary>
 internal sealed class CodeHighlighter : IDisposable
 {
-    private readonly AdhocWorkspace _workspace = new();
+    // Without the services that complete code, which come by default.
+    private static readonly Lazy<MefHostServices> Services = new(() => MefHostServices.Create([typeof(Workspace).Assembly, typeof(CSharpFormattingOptions).Assembly]));
+
+    private readonly Lazy<AdhocWorkspace> _workspace = new(() => new AdhocWorkspace(Services.Value)); // not needed where nothing is coloured
 
     /// <summary>The session in which the code runs or has run; without one, code is not coloured.</summary>
     public CSharpSession? Session { get; set; }
+
+    /// <summary>Colours some code that nobody sees. The classifier is slow the first time only.</summary>
+    public static void WarmUp(CSharpSession session, string code)
+    {
+        using var highlighter = new CodeHighlighter { Session = session };
+        highlighter.ToHtml(code);
+    }
 
     /// <summary>A cell's or an example's text as HTML, its words in spans of the classes that <c>handout.css</c> colours.</summary>
     public string ToHtml(string source)
@@ -52,12 +64,18 @@ internal sealed class CodeHighlighter : IDisposable
         }
     }
 
-    public void Dispose() => _workspace.Dispose();
+    public void Dispose()
+    {
+        if (_workspace.IsValueCreated)
+        {
+            _workspace.Value.Dispose();
+        }
+    }
 
     private string Colour(string code, CSharpSession session)
     {
 #pragma warning disable CS0618 // The newer method wants a document of a workspace, which a script of a session is not.
-        var spans = Classifier.GetClassifiedSpans(session.Analyze(code), new TextSpan(0, code.Length), _workspace);
+        var spans = Classifier.GetClassifiedSpans(session.Analyze(code), new TextSpan(0, code.Length), _workspace.Value);
 #pragma warning restore CS0618
         var html = new StringBuilder();
         var position = 0;

@@ -37,14 +37,16 @@ public sealed partial class Handout
 
     private string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
 
-    /// <summary>The page, with the outputs that the cells hold by now.</summary>
+    /// <summary>Writes the page, with the outputs that the cells hold by now.</summary>
     /// <param name="session">The session in which the cells ran: it knows the names in the code and the versions of the libraries.</param>
-    public string ToHtml(CSharpSession session)
+    /// <param name="writer">Receives the page, with lines that end in <c>\n</c>.</param>
+    public void WriteHtml(CSharpSession session, TextWriter writer)
     {
         using var highlighter = new CodeHighlighter { Session = session };
         var markdown = new MarkdownRenderer(Folder, highlighter);
         var outputs = new OutputRenderer(markdown, _words);
-        var body = new StringBuilder();
+        var cells = new List<string>();
+        int? firstChart = null;
         var title = default(string);
         var number = 0;
         foreach (var cell in _notebook.Cells)
@@ -53,14 +55,26 @@ public sealed partial class Handout
             var visibility = Visibility(cell);
             if (visibility.Shown)
             {
-                body.Append(Located(cell, () => cell.Kind == CellKind.Markdown
+                cells.Add(Located(cell, () => cell.Kind == CellKind.Markdown
                     ? Framed(Text(cell, markdown, ref title), visibility, _words.Text)
                     : Framed(Code(cell, number, visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{number}]"))));
+                firstChart ??= outputs.HasCharts ? cells.Count - 1 : null;
             }
         }
 
         var name = markdown.Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
-        return Page(_notebook.Metadata["title"]?.ToString() ?? name, title ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings), body.ToString(), Origin(session));
+        writer.Write(BeforeCells(_notebook.Metadata["title"]?.ToString() ?? name, title ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings)));
+        for (var i = 0; i < cells.Count; i++)
+        {
+            if (i == firstChart)
+            {
+                PlotlyScript.WriteTo(writer); // before the first chart rather than in the head: what comes earlier can be read while the browser compiles it
+            }
+
+            writer.Write(cells[i].ReplaceLineEndings("\n"));
+        }
+
+        writer.Write(BehindCells(Origin(session)));
     }
 
     /// <summary>Renders a cell; what cannot be shown of it is told together with the cell's place in the notebook.</summary>
@@ -151,7 +165,7 @@ public sealed partial class Handout
         return $"<dl>\n{string.Concat(facts.Where(fact => fact.Html.Length > 0).Select(fact => $"<div><dt>{fact.Name}</dt><dd>{fact.Html}</dd></div>\n"))}</dl>\n";
     }
 
-    private string Page(string title, string heading, string contents, string body, string origin) => $"""
+    private string BeforeCells(string title, string heading, string contents) => $"""
         <!DOCTYPE html>
         <html lang="{Escape(_language)}">
         <head>
@@ -171,7 +185,11 @@ public sealed partial class Handout
         {contents}<button id="fold" type="button" data-fold="{_words.FoldCode}" data-unfold="{_words.UnfoldCode}" data-copied="{_words.Copied}" hidden>{_words.FoldCode}</button>
         </nav>
         <main id="main">
-        {body}</main>
+
+        """.ReplaceLineEndings("\n");
+
+    private static string BehindCells(string origin) => $"""
+        </main>
         <footer>
         {origin}</footer>
         <script>

@@ -8,7 +8,9 @@ namespace Regularization.Notebooks;
 internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutWords words)
 {
     private readonly HashSet<string> _styles = [];
-    private bool _hasPlotly;
+
+    /// <summary>Whether there was a chart among the outputs so far: the page needs plotly.js in front of it.</summary>
+    public bool HasCharts { get; private set; }
 
     public string ToHtml(CellOutput output) => output switch
     {
@@ -22,14 +24,7 @@ internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutW
 
     private string ToHtml(MimeBundle data)
     {
-        var script = "";
-        if (!_hasPlotly && data[ValueDisplay.PlotlyMimeType] is not null)
-        {
-            // Before the first chart rather than in the head: what comes earlier can be read while the browser compiles it.
-            script = PlotlyScript.ToHtml();
-            _hasPlotly = true;
-        }
-
+        HasCharts |= data[ValueDisplay.PlotlyMimeType] is not null;
         var content =
             data[MimeBundle.Html] is { } html ? OneStyleEach(html) :
             data["image/svg+xml"] is { } svg ? Image("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), data) :
@@ -37,7 +32,7 @@ internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutW
             data["image/jpeg"] is { } jpeg ? Image("image/jpeg", jpeg.ReplaceLineEndings(""), data) :
             data["text/markdown"] is { } text ? Markdown(text) :
             $"<pre>{Plain(data[MimeBundle.Text] ?? "")}</pre>";
-        return $"{script}<div class=\"value\">{content}</div>\n";
+        return $"<div class=\"value\">{content}</div>\n";
     }
 
     /// <summary>The formatters put the same style element behind every value; a page needs it once.</summary>

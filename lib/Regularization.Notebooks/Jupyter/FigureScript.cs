@@ -14,6 +14,14 @@ internal sealed class FigureScript
         }
 
         _sent = true;
-        return new MimeBundle(data.Data.Select(entry => entry.Key == MimeBundle.Html ? new(entry.Key, PlotlyScript.ToHtml() + entry.Value) : entry));
+        return new MimeBundle(data.Data.Select(entry => entry.Key == MimeBundle.Html ? new(entry.Key, Behind(entry.Value)) : entry));
+    }
+
+    private static string Behind(string html)
+    {
+        var writer = new StringWriter();
+        PlotlyScript.WriteTo(writer);
+        writer.Write(html);
+        return writer.ToString();
     }
 }

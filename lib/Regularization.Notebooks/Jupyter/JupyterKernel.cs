@@ -78,12 +78,10 @@ internal sealed class JupyterKernel
     /// <summary>Stops the running cell, if one runs.</summary>
     private void Interrupt() => _running?.CancelAsync();
 
-    /// <summary>Starts the session and runs a first cell that nobody sees: it costs the compiler seconds that a student's first cell then saves.</summary>
     private static async Task<CSharpSession> StartSessionAsync(string directory)
     {
-        var session = new CSharpSession(directory);
-        await session.RunAsync("1 + 1", _ => { }, counted: false).ConfigureAwait(false);
-        return session;
+        await CSharpSession.WarmUpAsync().ConfigureAwait(false);
+        return new CSharpSession(directory);
     }
 
     private async Task AnswerShellAsync()
@@ -181,7 +179,7 @@ internal sealed class JupyterKernel
         }
 
         var outputs = new OutputPublisher((type, content) => Publish(type, content, request), _figureScript);
-        var result = await RunAsync(session, code, silent ? _ => { } : outputs.Show, counted).ConfigureAwait(false);
+        var result = await RunAsync(session, code, silent ? _ => { } : outputs.Show, counted, Waiting()).ConfigureAwait(false);
         if (counted)
         {
             _history.Add(result.ExecutionCount, code, outputs.Result);
@@ -208,13 +206,17 @@ internal sealed class JupyterKernel
         };
     }
 
-    private async Task<CellResult> RunAsync(CSharpSession session, string code, Action<CellOutput> show, bool counted)
+    /// <summary>The code that is going to run next, if a front end has sent several cells.</summary>
+    private string? Waiting() =>
+        _requests.Reader.TryPeek(out var next) && next.Type == "execute_request" ? (next.Content["code"] as JsonValue)?.ToString().ReplaceLineEndings("\n") : null;
+
+    private async Task<CellResult> RunAsync(CSharpSession session, string code, Action<CellOutput> show, bool counted, string? next = null)
     {
         var interrupt = new CancellationTokenSource(); // not disposed: an interrupt may come while the cell ends
         _running = interrupt;
         try
         {
-            return await session.RunAsync(code, show, interrupt.Token, counted).ConfigureAwait(false);
+            return await session.RunAsync(code, show, interrupt.Token, counted, next).ConfigureAwait(false);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -29,6 +30,21 @@ public sealed class CSharpSession : IDisposable
         typeof(Microsoft.DotNet.Interactive.Kernel).FullName!, typeof(Microsoft.DotNet.Interactive.DisplayExtensions).FullName!,
     ];
 
+    private const string Usual = """
+        double Half(double x, string name = "x") => x / 2;
+        var numbers = Enumerable.Range(0, 4).Select(i => new { Index = i, Value = Half(i) }).ToList();
+        var (text, sum) = (new System.IO.StringWriter(), 0.0);
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            using var copy = new System.IO.StringWriter();
+            sum += numbers[i].Value * Math.Abs(-i);
+            if (i % 2 == 0 || i == 3) copy.WriteLine($"{numbers[i].Index,4}: {sum:0.00}");
+        }
+
+        foreach (var number in numbers.Where(n => n.Value > 0)) text.Write(number.Value);
+        numbers.Max(n => n.Value)
+        """;
+
     private static NotebookLoadContext _sharedContext = new();
 
     private readonly string _directory;
@@ -40,6 +56,7 @@ public sealed class CSharpSession : IDisposable
     private NotebookLoadContext _context = _sharedContext;
     private ScriptOptions _options;
     private ScriptState<object>? _state;
+    private CompilationAhead? _ahead;
 
     /// <summary>Starts a session for a notebook in the given folder.</summary>
     /// <param name="directory">The folder that relative paths in directives start from.</param>
@@ -49,6 +66,7 @@ public sealed class CSharpSession : IDisposable
         _packages = new PackageRestore(_directory);
         _options = ScriptOptions.Default
             .WithReferences(Framework.References)
+            .WithMetadataResolver(new LibraryReferenceResolver())
             .WithImports(Imports)
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(_directory))
             .WithEmitDebugInformation(true)
@@ -62,6 +80,9 @@ public sealed class CSharpSession : IDisposable
 
     /// <summary>How many executions this session has counted.</summary>
     public int ExecutionCount { get; private set; }
+
+    /// <summary>How many cells had been compiled by the time that their turn came.</summary>
+    internal int CompiledAhead { get; private set; }
 
     /// <summary>The libraries that cells referred to so far, and the packages that these were built with.</summary>
     public IReadOnlyList<LibraryVersion> Libraries =>
@@ -80,8 +101,10 @@ public sealed class CSharpSession : IDisposable
     /// The error of a failed cell is its last output.</param>
     /// <param name="cancellation">Interrupts the cell, wherever it is.</param>
     /// <param name="counted">Whether this is an execution of its own. Others bear the number of the next one.</param>
+    /// <param name="next">The cell that is going to run after this one, if that is known: it is compiled while this one runs.</param>
     /// <returns>How the cell ended. A failing or interrupted cell does not throw.</returns>
-    public async Task<CellResult> RunAsync(string source, Action<CellOutput> show, CancellationToken cancellation = default, bool counted = true)
+    public async Task<CellResult> RunAsync(
+        string source, Action<CellOutput> show, CancellationToken cancellation = default, bool counted = true, string? next = null)
     {
         await _oneCell.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
@@ -90,7 +113,7 @@ public sealed class CSharpSession : IDisposable
             var count = ExecutionCount + 1;
             ExecutionCount = counted ? count : ExecutionCount;
             var showing = queue.DrainAsync(show);
-            var result = await _thread.InvokeAsync(() => Execute(source, count, queue, cancellation)).ConfigureAwait(false);
+            var result = await _thread.InvokeAsync(() => Execute(source, count, queue, next, cancellation)).ConfigureAwait(false);
             queue.Complete();
             await showing.ConfigureAwait(false);
             return result;
@@ -99,6 +122,18 @@ public sealed class CSharpSession : IDisposable
         {
             _oneCell.Release();
         }
+    }
+
+    /// <summary>
+    /// Runs code that nobody sees, with what cells are usually made of. The compiler comes as code that .NET has yet to compile itself: that
+    /// costs a second or two, which the first cells then save, if something else had to be done anyway.
+    /// </summary>
+    /// <param name="then">Is called with the session in which that code ran.</param>
+    internal static async Task WarmUpAsync(Action<CSharpSession, string>? then = null)
+    {
+        using var session = new CSharpSession(Environment.CurrentDirectory);
+        await session.RunAsync(Usual, _ => { }).ConfigureAwait(false);
+        then?.Invoke(session, Usual);
     }
 
     /// <inheritdoc/>
@@ -111,13 +146,17 @@ public sealed class CSharpSession : IDisposable
         ? CSharpScript.Create<object>(code, options, globalsType: null, _loader)
         : _state.Script.ContinueWith<object>(code, options);
 
-    private CellResult Execute(string source, int count, OutputQueue queue, CancellationToken cancellation)
+    private static string Origin(int count) => string.Create(CultureInfo.InvariantCulture, $"cell [{count}]");
+
+    private CellResult Execute(string source, int count, OutputQueue queue, string? next, CancellationToken cancellation)
     {
-        var origin = string.Create(CultureInfo.InvariantCulture, $"cell [{count}]");
+        var origin = Origin(count);
         ConsoleCapture.Begin(queue);
         try
         {
-            RunParts(CellPart.Parse(source, origin), [], value => queue.Add(new ResultOutput(ValueDisplay.Of(value), count)), queue, cancellation);
+            // Only code by itself can be compiled ahead: what directives do is known when they are carried out.
+            var ahead = next is not null && Environment.ProcessorCount > 1 && CellPart.Parse(next, Origin(count + 1)) is [CodePart code] ? code : null;
+            RunParts(CellPart.Parse(source, origin), [], value => queue.Add(new ResultOutput(ValueDisplay.Of(value), count)), queue, ahead, cancellation);
             return queue.Failure is { } failure
                 ? End(CellStatus.Failed, ErrorReport.FromException(failure, origin))
                 : new CellResult(CellStatus.Succeeded, count);
@@ -151,8 +190,10 @@ public sealed class CSharpSession : IDisposable
     /// <param name="importing">The files that are being imported around these parts, outermost first.</param>
     /// <param name="show">Receives the value of the last expression.</param>
     /// <param name="queue">Receives everything else.</param>
+    /// <param name="ahead">What to compile while the last of these parts runs.</param>
     /// <param name="cancellation">Interrupts the cell.</param>
-    private void RunParts(IReadOnlyList<CellPart> parts, string[] importing, Action<object?> show, OutputQueue queue, CancellationToken cancellation)
+    private void RunParts(
+        IReadOnlyList<CellPart> parts, string[] importing, Action<object?> show, OutputQueue queue, CodePart? ahead, CancellationToken cancellation)
     {
         var stopwatch = default(Stopwatch);
         foreach (var part in parts)
@@ -161,7 +202,7 @@ public sealed class CSharpSession : IDisposable
             switch (part)
             {
                 case CodePart code:
-                    RunCode(code, show, cancellation);
+                    RunCode(code, show, part == parts[^1] ? ahead : null, cancellation);
                     break;
                 case TextPart text:
                     queue.Add(new DisplayOutput(text.ToBundle()));
@@ -172,7 +213,7 @@ public sealed class CSharpSession : IDisposable
                 case DirectivePart { Name: "#!csharp" or "#!c#" or "#!C#" }:
                     break;
                 case DirectivePart { Name: "#!import" } import:
-                    Import(import, importing, queue, cancellation);
+                    Import(import, importing, queue, part == parts[^1] ? ahead : null, cancellation);
                     break;
                 case DirectivePart { Name: "#r" } reference:
                     Refer(reference, cancellation);
@@ -191,10 +232,12 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private void RunCode(CodePart code, Action<object?> show, CancellationToken cancellation)
+    private void RunCode(CodePart code, Action<object?> show, CodePart? ahead, CancellationToken cancellation)
     {
         var options = _options.WithFilePath(ScriptOrigin.ToPath(code.Origin));
-        var script = Continue(Interruption.AddChecks(code.Code), options);
+        var script = _ahead?.Take(code, _state?.Script, _options, cancellation);
+        CompiledAhead += script is null ? 0 : 1;
+        script ??= Continue(Interruption.AddChecks(code.Code), options);
         try
         {
             script.CreateDelegate(cancellation);
@@ -205,6 +248,7 @@ public sealed class CSharpSession : IDisposable
             throw new CellFailureException(ErrorReport.FromDiagnostics(Continue(code.Code, options).Compile(cancellation), code.Origin));
         }
 
+        _ahead = ahead is null ? null : CompilationAhead.Start(ahead, script, _options);
         ScriptState<object>? state = null;
         try
         {
@@ -271,7 +315,7 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private void Import(DirectivePart directive, string[] importing, OutputQueue queue, CancellationToken cancellation)
+    private void Import(DirectivePart directive, string[] importing, OutputQueue queue, CodePart? ahead, CancellationToken cancellation)
     {
         var name = directive.Argument.Trim('"');
         if (name.Length == 0)
@@ -290,11 +334,14 @@ public sealed class CSharpSession : IDisposable
             throw CellFailureException.Directive(directive, $"{path} does not exist. If it is made by the build, run `dotnet build` in the repository's folder first, then run this cell again.");
         }
 
-        foreach (var (source, origin) in ImportedFile.Read(path, directive))
+        var sources = ImportedFile.Read(path, directive).ToList();
+        foreach (var (source, origin) in sources)
         {
             try
             {
-                RunParts(CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue, cancellation);
+                RunParts(
+                    CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue,
+                    (source, origin) == sources[^1] ? ahead : null, cancellation);
             }
             catch (CellFailureException e)
             {
@@ -356,7 +403,9 @@ public sealed class CSharpSession : IDisposable
 
         try
         {
-            _loader.RegisterDependency(_context.Load(path));
+            var library = _context.Load(path);
+            _loader.RegisterDependency(library);
+            Initialize(library);
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException)
         {
@@ -365,6 +414,19 @@ public sealed class CSharpSession : IDisposable
 
         _options = _options.AddReferences(LibraryReference.To(path));
     }
+
+    /// <summary>A library that has something to prepare, such as native libraries to load, does so while the compiler works.</summary>
+    private static void Initialize(System.Reflection.Assembly library) => Task.Run(() =>
+    {
+        try
+        {
+            RuntimeHelpers.RunModuleConstructor(library.ManifestModule.ModuleHandle);
+        }
+        catch (Exception)
+        {
+            // .NET keeps it and throws it again where the library is used.
+        }
+    });
 
     private void AddPackages(PackageRestore.Assets assets)
     {

@@ -10,7 +10,7 @@ namespace Regularization.Notebooks;
 internal static class LibraryReference
 {
     /// <exception cref="BadImageFormatException">The file is no .NET library.</exception>
-    public static MetadataReference To(string path, DocumentationProvider? documentation = null)
+    public static PortableExecutableReference To(string path, DocumentationProvider? documentation = null)
     {
         var module = ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata); // closes the file
         return AssemblyMetadata.Create(module).GetReference(documentation, filePath: path);

@@ -10,15 +10,18 @@ namespace Regularization.Notebooks;
 /// </summary>
 internal sealed class NotebookLoadContext() : AssemblyLoadContext("notebook")
 {
-    private static readonly HashSet<string> HostLibraries =
-        [.. new[] { typeof(Formatter).Assembly, typeof(NotebookLoadContext).Assembly, typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly }.Select(assembly => assembly.GetName().Name!)];
+    private static readonly Assembly[] HostLibraries = [typeof(Formatter).Assembly, typeof(NotebookLoadContext).Assembly, typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly];
+    private static readonly HashSet<string> HostNames = [.. HostLibraries.Select(assembly => assembly.GetName().Name!)];
 
     private readonly Dictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _directories = [];
     private readonly List<string> _nativeDirectories = [];
 
     /// <summary>Whether an assembly is always the host's, whatever copy a notebook refers to.</summary>
-    public static bool IsShared(string name) => Framework.Contains(name) || HostLibraries.Contains(name);
+    public static bool IsShared(string name) => Framework.Contains(name) || HostNames.Contains(name);
+
+    /// <summary>Whether a file is one of the host's that notebooks share.</summary>
+    public static bool IsHosts(string path) => HostLibraries.Any(assembly => assembly.Location == path);
 
     /// <summary>Whether this context has already loaded another file under the name of <paramref name="path"/>.</summary>
     public bool Conflicts(string path)

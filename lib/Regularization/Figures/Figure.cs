@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Newtonsoft.Json;
 using Plotly.NET;
 
 namespace Regularization;
@@ -46,7 +46,7 @@ public sealed class Figure
         ArgumentNullException.ThrowIfNull(chart);
         ArgumentException.ThrowIfNullOrWhiteSpace(description);
         Description = description;
-        _json = new Lazy<JsonObject>(() => Complete(JsonNode.Parse(Serialize(chart))!.AsObject()));
+        _json = new Lazy<JsonObject>(() => Complete(ChartJson.Of(chart)));
     }
 
     /// <summary>A figure with a slider. The chart and the description are those of the slider's first position.</summary>
@@ -72,7 +72,7 @@ public sealed class Figure
     {
         // A page can hold the same figure twice, and figures of earlier sessions.
         var id = "figure-" + Guid.NewGuid().ToString("N")[..12];
-        var height = _json.Value["layout"]!["height"]!.GetValue<double>();
+        var height = Number(_json.Value["layout"]!["height"]!);
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure id="{id}" class="plotly-figure" lang="en" style="margin:1em 0;color:inherit">
             {_slider?.ToHtml(id)}
@@ -86,21 +86,8 @@ public sealed class Figure
     /// <summary>The description, for hosts that show plain text only.</summary>
     public override string ToString() => $"Figure: {Description}";
 
-    /// <summary>
-    /// What <c>GenericChart.toFigureJson</c> gives. That function cannot be used where a host loads the library's dependencies one by one, as
-    /// C# scripting does: it starts Plotly.NET's HTML part (Giraffe.ViewEngine), which then finds another copy of FSharp.Core than Plotly.NET.
-    /// </summary>
-    internal static string Serialize(GenericChart chart) => JsonConvert.SerializeObject(
-        new { data = GenericChart.getTraces(chart), layout = GenericChart.getLayout(chart), frames = Array.Empty<object>() },
-        new JsonSerializerSettings { ReferenceLoopHandling = ReferenceLoopHandling.Serialize });
-
     private static JsonObject Complete(JsonObject json)
     {
-        if (json["frames"] is JsonArray { Count: 0 })
-        {
-            json.Remove("frames");
-        }
-
         var layout = json["layout"]!.AsObject();
         layout["template"] ??= JsonNode.Parse(Theme);
         layout["height"] ??= 420.0;
@@ -156,9 +143,12 @@ public sealed class Figure
         html.Append("</tbody></table>");
     }
 
-    private static string Cell(JsonNode? value) => value is JsonValue number && number.TryGetValue<double>(out var d)
-        ? d.ToString("G4", CultureInfo.InvariantCulture)
+    private static string Cell(JsonNode? value) => value?.GetValueKind() == JsonValueKind.Number
+        ? Number(value).ToString("G4", CultureInfo.InvariantCulture)
         : WebUtility.HtmlEncode(value?.ToString() ?? "");
+
+    /// <summary>A number of any type: a JsonValue gives it out only as what it was made of.</summary>
+    private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static string ReadResource(string name)
     {
