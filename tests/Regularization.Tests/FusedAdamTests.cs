@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -121,5 +123,31 @@ public sealed class FusedAdamTests
         // The ones that were never made are collected without harm: an error there would end the process.
         GC.Collect();
         GC.WaitForPendingFinalizers();
+    }
+
+    [Fact]
+    public void A_step_makes_no_more_tensors_than_there_are_parameters()
+    {
+        var split = NoisySine.Generate().Split();
+        var model = Mlp.Create();
+        using var optimizer = new FusedAdam(model.parameters());
+        nn.functional.mse_loss(model.forward(split.Train.XTensor), split.Train.TTensor).backward();
+
+        // A gradient, and the same once more as one without gaps; torch.optim.Adam makes ten for each parameter.
+        Assert.InRange(TensorsMadeBy(() => optimizer.step()), 1, 2 * 10);
+        Assert.InRange(TensorsMadeBy(() => Penalty.L1(model)), 1, 20);
+        Assert.InRange(TensorsMadeBy(() => Penalty.L2(model)), 1, 20);
+    }
+
+    [Fact]
+    public void The_library_is_optimized_in_every_configuration() =>
+        Assert.False(typeof(FusedAdam).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled ?? false);
+
+    private static long TensorsMadeBy(Action action)
+    {
+        using var scope = NewDisposeScope();
+        var before = DisposeScopeManager.Statistics.TensorStatistics.CreatedInScopeCount;
+        action();
+        return DisposeScopeManager.Statistics.TensorStatistics.CreatedInScopeCount - before;
     }
 }
