@@ -207,8 +207,17 @@ internal sealed class JupyterKernel
     }
 
     /// <summary>The code that is going to run next, if a front end has sent several cells.</summary>
-    private string? Waiting() =>
-        _requests.Reader.TryPeek(out var next) && next.Type == "execute_request" ? (next.Content["code"] as JsonValue)?.ToString().ReplaceLineEndings("\n") : null;
+    private string? Waiting()
+    {
+        try
+        {
+            return _requests.Reader.TryPeek(out var next) && next.Type == "execute_request" ? next.Text("code").ReplaceLineEndings("\n") : null;
+        }
+        catch (Exception e) when (e is MessageFormatException or InvalidOperationException)
+        {
+            return null; // a request without readable code, which it will be told when its turn comes
+        }
+    }
 
     private async Task<CellResult> RunAsync(CSharpSession session, string code, Action<CellOutput> show, bool counted, string? next = null)
     {

@@ -10,6 +10,7 @@ public sealed class KernelTests : IDisposable
     [Theory]
     [InlineData("describes_itself")]
     [InlineData("executes")]
+    [InlineData("is_warmed_up")]
     [InlineData("output_arrives_while_the_cell_runs")]
     [InlineData("errors_have_lines")]
     [InlineData("interrupts")]
