@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Regularization.Notebooks.Tests.Browser;
 
-public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture handouts) : IClassFixture<BrowserFixture>, IClassFixture<HandoutFixture>
+public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture handouts) : BrowserTests, IClassFixture<HandoutFixture>
 {
     [Theory]
     [InlineData("en", 2)]

@@ -6,7 +6,7 @@ using Regularization.Notebooks.Tests.Lessons;
 namespace Regularization.Notebooks.Tests.Browser;
 
 /// <summary>The handouts of this repository's notebooks, made by the command line as a user makes them.</summary>
-public sealed class LessonHandoutTests(BrowserFixture browser, LessonHandoutTests.Handouts handouts) : IClassFixture<BrowserFixture>, IClassFixture<LessonHandoutTests.Handouts>
+public sealed class LessonHandoutTests(BrowserFixture browser, LessonHandoutTests.Handouts handouts) : BrowserTests, IClassFixture<LessonHandoutTests.Handouts>
 {
     public static TheoryData<string> Notebooks() => new(Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 
