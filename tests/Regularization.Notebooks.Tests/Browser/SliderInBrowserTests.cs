@@ -5,6 +5,7 @@ using Regularization.Notebooks.Tests.Lessons;
 namespace Regularization.Notebooks.Tests.Browser;
 
 /// <summary>The figure with the slider, in a handout that is opened without a network: no kernel is there to compute anything.</summary>
+[Collection(typeof(SharedRuns))]
 public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowserTests.Page page) : BrowserTests, IClassFixture<SliderInBrowserTests.Page>
 {
     [Fact]
