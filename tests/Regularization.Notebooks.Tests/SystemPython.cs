@@ -6,12 +6,13 @@ namespace Regularization.Notebooks.Tests;
 internal static class SystemPython
 {
     private const string Path = "/usr/bin/python3";
+    private static readonly Lazy<Task<bool>> HasNbformat = new(async () => File.Exists(Path) && (await StartAsync("import nbformat", "")).ExitCode == 0);
 
     /// <summary>Runs a script with a text as its standard input; skips the test where nbformat is missing.</summary>
     /// <returns>What it wrote.</returns>
     public static async Task<string> RunAsync(string script, string input)
     {
-        Assert.SkipUnless(File.Exists(Path) && (await StartAsync("import nbformat", "")).ExitCode == 0, "needs /usr/bin/python3 with nbformat (Debian: python3-nbformat)");
+        Assert.SkipUnless(await HasNbformat.Value, "needs /usr/bin/python3 with nbformat (Debian: python3-nbformat)");
 
         var (exitCode, output, error) = await StartAsync(script, input);
         Assert.True(exitCode == 0, error);

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Regularization.Notebooks.Tests.Browser;
 
-public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture handouts) : IClassFixture<BrowserFixture>, IClassFixture<HandoutFixture>
+public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture handouts) : BrowserTests, IClassFixture<HandoutFixture>
 {
     [Theory]
     [InlineData("en", 2)]
@@ -144,9 +143,9 @@ public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture
         await using var handout = await OpenAsync(language, options: new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 } });
         await handout.WaitForChartsAsync();
         await handout.Page.EvaluateAsync("document.querySelectorAll('details').forEach(details => { details.open = true; })");
-        var result = await handout.Page.RunAxe();
+        var violations = await handout.ViolationsAsync();
 
-        Assert.Empty(result.Violations.Select(violation => $"{violation.Id} ({violation.Impact}): {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+        Assert.Empty(violations.Select(violation => $"{violation.Id} ({violation.Impact}): {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Regularization.Notebooks.Tests.Browser;
@@ -50,6 +52,9 @@ public sealed class OpenPage : IAsyncDisposable
     /// <summary>The computed style of the first element that matches.</summary>
     public Task<string> StyleAsync(string selector, string property) =>
         Page.EvaluateAsync<string>("([selector, property]) => getComputedStyle(document.querySelector(selector))[property]", new[] { selector, property });
+
+    /// <summary>What axe finds wrong. Of all that is right it gives one example for each rule: to list thousands of elements takes longer than to check them.</summary>
+    public async Task<AxeResultItem[]> ViolationsAsync() => (await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations;
 
     public ValueTask DisposeAsync() => Context.DisposeAsync();
 }

@@ -5,7 +5,8 @@ using Regularization.Notebooks.Tests.Lessons;
 namespace Regularization.Notebooks.Tests.Browser;
 
 /// <summary>The figure with the slider, in a handout that is opened without a network: no kernel is there to compute anything.</summary>
-public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowserTests.Page page) : IClassFixture<BrowserFixture>, IClassFixture<SliderInBrowserTests.Page>
+[Collection(typeof(SharedRuns))]
+public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowserTests.Page page) : BrowserTests, IClassFixture<SliderInBrowserTests.Page>
 {
     [Fact]
     public async Task The_arrow_keys_move_it_and_the_curve_the_label_and_the_description_follow()

@@ -1,12 +1,8 @@
 namespace Regularization.Notebooks.Tests.Jupyter;
 
 /// <summary>The kernel in a process of its own, driven by Jupyter's own client; what happens in each scenario is written in <c>client.py</c>.</summary>
-public sealed class KernelTests : IDisposable
+public sealed class KernelTests : JupyterTests
 {
-    private readonly JupyterFolder _jupyter = new();
-
-    public void Dispose() => _jupyter.Dispose();
-
     [Theory]
     [InlineData("describes_itself")]
     [InlineData("executes")]
@@ -33,9 +29,9 @@ public sealed class KernelTests : IDisposable
     [InlineData("a_million_characters")]
     [InlineData("a_thousand_cells")]
     [InlineData("listens_on_its_address_only")]
-    public async Task Passes(string scenario) => await _jupyter.PythonAsync(JupyterFolder.Script("client.py"), scenario, JupyterFolder.KernelName);
+    public async Task Passes(string scenario) => await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), scenario, JupyterFolder.KernelName);
 
     [Fact]
     public async Task A_training_loop_is_interrupted_and_the_model_is_still_there() =>
-        await _jupyter.PythonAsync(JupyterFolder.Script("client.py"), "interrupts_training", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
+        await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), "interrupts_training", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
 }

@@ -4,7 +4,8 @@ using Regularization.Notebooks.Tests.Browser;
 namespace Regularization.Notebooks.Tests.Jupyter;
 
 /// <summary>A student's hour: the lesson in Jupyter Notebook, in a browser without a network, by keyboard.</summary>
-public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServer server) : IClassFixture<BrowserFixture>, IClassFixture<NotebookServer>
+[Trait("Needs", "Jupyter")]
+public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServer server) : BrowserTests, IClassFixture<NotebookServer>
 {
     private const float CellTimeout = 120_000;
 

@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Regularization.Notebooks.Tests.Jupyter;
 
 /// <summary>Jupyter Notebook, serving a copy of the lesson's notebooks on this machine only.</summary>
-public sealed class NotebookServer : IAsyncLifetime
+public sealed partial class NotebookServer : IAsyncLifetime
 {
     private readonly JupyterFolder _jupyter = new();
     private readonly string _token = Guid.NewGuid().ToString("N");
@@ -34,22 +35,23 @@ public sealed class NotebookServer : IAsyncLifetime
 
         _process = _jupyter.StartPython(
             "-m", "notebook", notebooks, "--no-browser", "--ip=127.0.0.1", $"--port={FreePort()}", $"--NotebookApp.token={_token}", "--allow-root");
-        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The server takes another port where somebody was faster, and says which.
+        var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is null || line.Data.Contains("Use Control-C", StringComparison.Ordinal))
+            if (line.Data is null)
             {
-                running.TrySetResult();
+                port.TrySetException(new IOException("Jupyter Notebook has ended."));
+            }
+            else if (Address().Match(line.Data) is { Success: true } address)
+            {
+                port.TrySetResult(int.Parse(address.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
             }
         };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await running.Task;
-
-        // The server takes another port where somebody was faster; its own file has the right one.
-        var description = Directory.GetFiles(_jupyter["runtime"], "nbserver-*.json").Single();
-        _port = (int)JsonNode.Parse(File.ReadAllText(description))!["port"]!;
+        _port = await port.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -70,4 +72,7 @@ public sealed class NotebookServer : IAsyncLifetime
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:(?<port>\d+)/\?token=")]
+    private static partial Regex Address();
 }

@@ -5,16 +5,23 @@ using System.Text.RegularExpressions;
 namespace Regularization.Notebooks.Tests.Lessons;
 
 /// <summary>The notebook that opens up the closing exercise. What its text claims is looked up in the numbers of this run.</summary>
-public sealed partial class ExploreTests(ExploreTests.Explore explore) : IClassFixture<ExploreTests.Explore>
+[Collection(typeof(SharedRuns))]
+public sealed partial class ExploreTests(SharedRuns runs) : IAsyncLifetime
 {
-    public sealed class Explore() : RepositoryNotebook("explore.ipynb");
+    private readonly RepositoryNotebook _explore = runs.Explore;
+
+    public async ValueTask InitializeAsync() => await _explore.RunAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public void Every_cell_runs()
+    public async Task Every_cell_runs()
     {
-        Assert.Empty(explore.Outcome.Failures);
-        Assert.Equal(ExitCode.Success, explore.Outcome.ExitCode);
-        Assert.DoesNotContain(explore.Notebook.Cells.SelectMany(cell => cell.Outputs), output => output is StreamOutput { Name: "stderr" });
+        var outcome = await _explore.RunAsync();
+
+        Assert.Empty(outcome.Failures);
+        Assert.Equal(ExitCode.Success, outcome.ExitCode);
+        Assert.DoesNotContain(_explore.Notebook.Cells.SelectMany(cell => cell.Outputs), output => output is StreamOutput { Name: "stderr" });
     }
 
     [Fact]
@@ -25,16 +32,16 @@ public sealed partial class ExploreTests(ExploreTests.Explore explore) : IClassF
 
         Assert.InRange(exercises.Count, 8, 20);
         Assert.Equal(exercises.Count, solutions.Count);
-        Assert.All(exercises, cell => Assert.StartsWith("○ Open.", explore.Result(cell.Id)[MimeBundle.Text]));
-        Assert.All(solutions, cell => Assert.StartsWith("✓ Right.", explore.Result(cell.Id)[MimeBundle.Text]));
+        Assert.All(exercises, cell => Assert.StartsWith("○ Open.", _explore.Result(cell.Id)[MimeBundle.Text]));
+        Assert.All(solutions, cell => Assert.StartsWith("✓ Right.", _explore.Result(cell.Id)[MimeBundle.Text]));
         Assert.All(solutions, cell => Assert.Contains("solution", cell.Tags));
 
-        List<Cell> Cells(string prefix) => [.. explore.Notebook.Cells.Where(cell => cell.Kind == CellKind.Code && cell.Id.StartsWith(prefix, StringComparison.Ordinal))];
+        List<Cell> Cells(string prefix) => [.. _explore.Notebook.Cells.Where(cell => cell.Kind == CellKind.Code && cell.Id.StartsWith(prefix, StringComparison.Ordinal))];
     }
 
     [Fact]
     public void The_figures_hold_at_most_a_megabyte_and_a_half() =>
-        Assert.InRange(explore.Notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ResultOutput>().Sum(output => output.Data[MimeBundle.Html]?.Length ?? 0), 100_000, 1_500_000);
+        Assert.InRange(_explore.Notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ResultOutput>().Sum(output => output.Data[MimeBundle.Html]?.Length ?? 0), 100_000, 1_500_000);
 
     [Fact]
     public void The_slider_has_26_strengths_for_each_penalty()
@@ -116,7 +123,7 @@ public sealed partial class ExploreTests(ExploreTests.Explore explore) : IClassF
     [Fact]
     public void The_pruned_network_has_about_a_tenth_of_the_parameters_and_predicts_the_same()
     {
-        var text = explore.Text("pruning");
+        var text = _explore.Text("pruning");
 
         Assert.InRange(Number(text.Split('\n').Single(line => line.StartsWith("Total", StringComparison.Ordinal)).Split(' ')[^1]) / 49_921, 0.05, 0.17);
         Assert.InRange(Number(text.TrimEnd().Split(' ')[^1]), 0, 1e-5);
@@ -179,7 +186,7 @@ public sealed partial class ExploreTests(ExploreTests.Explore explore) : IClassF
         Assert.InRange(with[2] / with[3], 0.75, 1.35);
     }
 
-    private JsonElement Slider() => JsonDocument.Parse(SliderData().Match(explore.Result("slider")[MimeBundle.Html]!).Groups[1].Value).RootElement.GetProperty("families");
+    private JsonElement Slider() => JsonDocument.Parse(SliderData().Match(_explore.Result("slider")[MimeBundle.Html]!).Groups[1].Value).RootElement.GetProperty("families");
 
     private JsonElement Position(string penalty, int i) => Slider().EnumerateArray().Single(family => family.GetProperty("name").GetString() == penalty).GetProperty("positions")[i];
 
@@ -191,7 +198,7 @@ public sealed partial class ExploreTests(ExploreTests.Explore explore) : IClassF
         return prediction.Select((y, j) => Math.Pow(y - Math.Sin(-Math.PI + 2 * Math.PI * j / (prediction.Length - 1)), 2)).Average();
     }
 
-    private IEnumerable<JsonElement> Traces(string cell) => JsonDocument.Parse(explore.Result(cell)["application/vnd.plotly.v1+json"]!).RootElement.GetProperty("data").EnumerateArray();
+    private IEnumerable<JsonElement> Traces(string cell) => JsonDocument.Parse(_explore.Result(cell)["application/vnd.plotly.v1+json"]!).RootElement.GetProperty("data").EnumerateArray();
 
     private double[] Path(string name, string panel, string axis = "y") => Panel("path", name, panel, axis);
 
@@ -200,7 +207,7 @@ public sealed partial class ExploreTests(ExploreTests.Explore explore) : IClassF
     private double[] Panel(string cell, string name, string panel, string axis) =>
         [.. Traces(cell).Single(trace => trace.GetProperty("name").GetString() == name && trace.GetProperty("yaxis").GetString() == panel).GetProperty(axis).EnumerateArray().Select(value => value.GetDouble())];
 
-    private Dictionary<string, double[]> Table(string cell) => explore.Result(cell)[MimeBundle.Text]!.Split('\n').Skip(1)
+    private Dictionary<string, double[]> Table(string cell) => _explore.Result(cell)[MimeBundle.Text]!.Split('\n').Skip(1)
         .Select(line => Columns().Split(line)).ToDictionary(columns => columns[0], columns => columns[1..].Select(Number).ToArray());
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);

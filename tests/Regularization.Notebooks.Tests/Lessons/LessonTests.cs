@@ -4,23 +4,30 @@ using System.Text.RegularExpressions;
 namespace Regularization.Notebooks.Tests.Lessons;
 
 /// <summary>The lesson, run as a reader would run it. What its text claims is looked up in the numbers of this run.</summary>
-public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixture<LessonTests.Lesson>
+[Collection(typeof(SharedRuns))]
+public sealed partial class LessonTests(SharedRuns runs) : IAsyncLifetime
 {
-    public sealed class Lesson() : RepositoryNotebook("regularization.ipynb");
-
     private static readonly string[] Experiments = ["train-none", "train-l2", "train-weight-decay", "train-l1", "train-both"];
 
+    private readonly RepositoryNotebook _lesson = runs.Lesson;
+
+    public async ValueTask InitializeAsync() => await _lesson.RunAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Fact]
-    public void Every_cell_runs()
+    public async Task Every_cell_runs()
     {
-        Assert.Empty(lesson.Outcome.Failures);
-        Assert.Equal(ExitCode.Success, lesson.Outcome.ExitCode);
-        Assert.DoesNotContain(lesson.Notebook.Cells.SelectMany(cell => cell.Outputs), output => output is StreamOutput { Name: "stderr" });
+        var outcome = await _lesson.RunAsync();
+
+        Assert.Empty(outcome.Failures);
+        Assert.Equal(ExitCode.Success, outcome.ExitCode);
+        Assert.DoesNotContain(_lesson.Notebook.Cells.SelectMany(cell => cell.Outputs), output => output is StreamOutput { Name: "stderr" });
     }
 
     [Fact]
     public void There_are_at_least_seven_figures() =>
-        Assert.InRange(lesson.Notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ResultOutput>().Count(output => output.Data["application/vnd.plotly.v1+json"] is not null), 7, 20);
+        Assert.InRange(_lesson.Notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ResultOutput>().Count(output => output.Data["application/vnd.plotly.v1+json"] is not null), 7, 20);
 
     // PyTorch 1.13.1, manual_seed(0): the losses of epochs 0 and 50.
     [Theory]
@@ -31,7 +38,7 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     [InlineData("train-both", 0.6286169f, 0.48729584f, 0.1408485f, 0.24054132f)]
     public void The_curves_are_those_of_PyTorch(string cell, float train0, float valid0, float train50, float valid50)
     {
-        var (train, valid) = (lesson.Trace(cell, "loss (train)"), lesson.Trace(cell, "loss (valid)"));
+        var (train, valid) = (_lesson.Trace(cell, "loss (train)"), _lesson.Trace(cell, "loss (valid)"));
 
         Assert.Equal(300, train.Length);
         Assert.Equal(300, valid.Length);
@@ -43,14 +50,14 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     {
         foreach (var cell in Experiments)
         {
-            Assert.Equal(["0", "50", "100", "150", "200", "250", "299"], ProgressLine().Matches(lesson.Text(cell)).Select(match => match.Groups["epoch"].Value));
+            Assert.Equal(["0", "50", "100", "150", "200", "250", "299"], ProgressLine().Matches(_lesson.Text(cell)).Select(match => match.Groups["epoch"].Value));
         }
     }
 
     [Fact]
     public void The_network_without_regularization_does_better_than_the_truth_and_then_worse()
     {
-        var (train, valid) = (lesson.Trace("train-none", "loss (train)"), lesson.Trace("train-none", "loss (valid)"));
+        var (train, valid) = (_lesson.Trace("train-none", "loss (train)"), _lesson.Trace("train-none", "loss (valid)"));
 
         Assert.True(train[^1] < 0.03, "falling, below 0.03");
         Assert.True(train[^1] < 0.0537, "below what the sine scores");
@@ -62,7 +69,7 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     [Fact]
     public void The_sine_itself_scores_0_0537_on_the_training_points()
     {
-        var points = Points(lesson.Result("data")["application/vnd.plotly.v1+json"]!, "training data");
+        var points = Points(_lesson.Result("data")["application/vnd.plotly.v1+json"]!, "training data");
 
         Assert.Equal(0.0537, points.Average(point => Math.Pow(point.T - Math.Sin(point.X), 2)), 0.00005);
     }
@@ -74,9 +81,9 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     [InlineData("train-both")]
     public void With_regularization_the_validation_loss_ends_lower_and_the_training_loss_higher(string cell)
     {
-        Assert.True(lesson.Trace(cell, "loss (valid)")[^1] < lesson.Trace("train-none", "loss (valid)")[^1]);
-        Assert.True(lesson.Trace(cell, "loss (train)")[^1] > 2 * lesson.Trace("train-none", "loss (train)")[^1]);
-        Assert.InRange(lesson.Trace(cell, "loss (train)")[^1] / 0.0537, 0.4, 0.7); // "about half of what the sine scores"
+        Assert.True(_lesson.Trace(cell, "loss (valid)")[^1] < _lesson.Trace("train-none", "loss (valid)")[^1]);
+        Assert.True(_lesson.Trace(cell, "loss (train)")[^1] > 2 * _lesson.Trace("train-none", "loss (train)")[^1]);
+        Assert.InRange(_lesson.Trace(cell, "loss (train)")[^1] / 0.0537, 0.4, 0.7); // "about half of what the sine scores"
     }
 
     [Fact]
@@ -84,13 +91,13 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     {
         Assert.True(Distance("train-l2") < 0.7 * Distance("train-none"));
 
-        double Distance(string cell) => lesson.Trace(cell, "prediction").Zip(lesson.Trace(cell, "y=sin(x)"), (y, sine) => Math.Pow(y - sine, 2)).Average();
+        double Distance(string cell) => _lesson.Trace(cell, "prediction").Zip(_lesson.Trace(cell, "y=sin(x)"), (y, sine) => Math.Pow(y - sine, 2)).Average();
     }
 
     [Fact]
     public void The_penalty_written_out_is_the_penalty_of_the_library()
     {
-        var values = Number().Matches(lesson.Text("l2-by-hand").Replace("L2", "")).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).ToList();
+        var values = Number().Matches(_lesson.Text("l2-by-hand").Replace("L2", "")).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).ToList();
 
         Assert.Equal(2, values.Count);
         Assert.Equal(212.50674401907338, values[0], 1e-4); // PyTorch 1.13.1
@@ -99,12 +106,12 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
 
     [Fact]
     public void Twice_the_weight_decay_is_the_L2_penalty() =>
-        Assert.InRange(double.Parse(lesson.Text("weight-decay-doubled").TrimEnd().Split(' ')[^1], CultureInfo.InvariantCulture), 0, 5e-7);
+        Assert.InRange(double.Parse(_lesson.Text("weight-decay-doubled").TrimEnd().Split(' ')[^1], CultureInfo.InvariantCulture), 0, 5e-7);
 
     [Fact]
     public void L1_makes_weights_small_but_hardly_any_zero()
     {
-        var lines = lesson.Text("weights").TrimEnd().Split('\n');
+        var lines = _lesson.Text("weights").TrimEnd().Split('\n');
         var small = lines.Select(line => double.Parse(SmallWeights().Match(line).Groups["small"].Value, CultureInfo.InvariantCulture) / 49_921).ToList();
         var zero = lines.Select(line => int.Parse(SmallWeights().Match(line).Groups["zero"].Value, CultureInfo.InvariantCulture)).ToList();
 
@@ -117,10 +124,10 @@ public sealed partial class LessonTests(LessonTests.Lesson lesson) : IClassFixtu
     [Fact]
     public void The_lowest_validation_loss_of_all_is_the_one_without_regularization()
     {
-        var lowest = Experiments.ToDictionary(cell => cell, cell => lesson.Trace(cell, "loss (valid)").Min());
+        var lowest = Experiments.ToDictionary(cell => cell, cell => _lesson.Trace(cell, "loss (valid)").Min());
 
         Assert.Equal("train-none", lowest.MinBy(entry => entry.Value).Key);
-        Assert.Equal(6, lesson.Result("table")[MimeBundle.Text]!.Split('\n').Length);
+        Assert.Equal(6, _lesson.Result("table")[MimeBundle.Text]!.Split('\n').Length);
     }
 
     private static IEnumerable<(double X, double T)> Points(string figure, string trace)

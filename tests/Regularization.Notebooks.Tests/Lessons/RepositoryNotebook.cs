@@ -3,20 +3,18 @@ using System.Text.Json;
 namespace Regularization.Notebooks.Tests.Lessons;
 
 /// <summary>A notebook of this repository, run once for all the tests that look at its outputs.</summary>
-public abstract class RepositoryNotebook : IAsyncLifetime
+public sealed class RepositoryNotebook : IDisposable
 {
-    private readonly string _name;
-    private RunOutcome? _outcome;
+    private readonly CSharpSession _session = new(Folder());
+    private readonly Lazy<Task<RunOutcome>> _run;
 
-    protected RepositoryNotebook(string name)
+    public RepositoryNotebook(string name)
     {
-        _name = name;
         Notebook = Notebook.Load(PathOf(name));
+        _run = new(() => NotebookRunner.RunAsync(_session, Notebook, PathOf(name), TimeSpan.FromMinutes(2), allowErrors: false, new Silent(), CancellationToken.None));
     }
 
     public Notebook Notebook { get; }
-
-    public RunOutcome Outcome => _outcome!;
 
     public static string PathOf(string name) => Path.Combine(Folder(), name);
 
@@ -34,10 +32,24 @@ public abstract class RepositoryNotebook : IAsyncLifetime
         throw new DirectoryNotFoundException("The tests do not lie within the repository.");
     }
 
-    public async ValueTask InitializeAsync() =>
-        _outcome = await NotebookRunner.RunAsync(Notebook, PathOf(_name), TimeSpan.FromMinutes(2), allowErrors: false, new Silent(), CancellationToken.None);
+    /// <summary>Runs the notebook, unless it has been run; everything below needs that.</summary>
+    public Task<RunOutcome> RunAsync() => _run.Value;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The handout of this run.</summary>
+    /// <param name="edition">The file with the texts: this notebook's, or that of an edition with the same code.</param>
+    public async Task<string> HandoutAsync(string edition)
+    {
+        Assert.Empty((await RunAsync()).Failures);
+        var notebook = Notebook.Load(edition);
+        foreach (var cell in notebook.Cells)
+        {
+            cell.Outputs.AddRange(Cell(cell.Id).Outputs);
+        }
+
+        return new Handout(notebook, edition, new HandoutOptions(Audience.Student, DateOnly.FromDateTime(DateTime.Now))).ToHtml(_session);
+    }
+
+    public void Dispose() => _session.Dispose();
 
     public Cell Cell(string id) => Notebook.Cells.Single(cell => cell.Id == id);
 

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Scripting;
 namespace Regularization.Notebooks.Tests.Lessons;
 
 /// <summary>The first cell of every notebook, by itself.</summary>
+[Collection(typeof(SharedRuns))]
 public class SetupTests
 {
     [Fact]

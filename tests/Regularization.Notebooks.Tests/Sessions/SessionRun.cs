@@ -26,7 +26,7 @@ internal sealed class SessionRun : IDisposable
     public Task<CellResult> RunAsync(string source, CancellationToken cancellation = default)
     {
         Outputs.Clear();
-        return Session.RunAsync(source, Outputs.Add, cancellation);
+        return Session.RunAsync(source, Show, cancellation);
     }
 
     /// <summary>Runs a cell that has to succeed.</summary>
@@ -53,7 +53,7 @@ internal sealed class SessionRun : IDisposable
         var interrupt = new CancellationTokenSource();
         return Session.RunAsync(source, output =>
         {
-            Outputs.Add(output);
+            Show(output);
             interrupt.Cancel();
         }, interrupt.Token);
     }
@@ -62,5 +62,18 @@ internal sealed class SessionRun : IDisposable
     {
         Session.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Text comes in as many pieces as there is time to show; they are joined as in a notebook.</summary>
+    private void Show(CellOutput output)
+    {
+        if (output is StreamOutput text && Outputs is [.., StreamOutput last] && last.Name == text.Name)
+        {
+            Outputs[^1] = last with { Text = last.Text + text.Text };
+        }
+        else
+        {
+            Outputs.Add(output);
+        }
     }
 }

@@ -1,0 +1,53 @@
+using Regularization.Notebooks.Tests.Commands;
+
+namespace Regularization.Notebooks.Tests.Lessons;
+
+/// <summary>
+/// This repository's notebooks and their handouts, each run or made once, when the first test asks for it.
+/// libtorch's random numbers belong to the whole process: a test that makes a network would change the initial weights of another one.
+/// So all tests that make networks in this process are in this collection, whose tests run one after the other.
+/// </summary>
+[CollectionDefinition]
+public sealed class SharedRuns : ICollectionFixture<SharedRuns>, IDisposable
+{
+    private readonly TemporaryFolder _handouts = new();
+    private readonly Lazy<Task> _made;
+
+    public SharedRuns() => _made = new(MakeHandoutsAsync);
+
+    public RepositoryNotebook Lesson { get; } = new("regularization.ipynb");
+
+    public RepositoryNotebook Explore { get; } = new("explore.ipynb");
+
+    /// <summary>The file of a notebook's handout.</summary>
+    /// <param name="notebook">The notebook's file name without its extension.</param>
+    public async Task<string> HandoutAsync(string notebook)
+    {
+        await _made.Value;
+        return _handouts[notebook + ".html"];
+    }
+
+    public void Dispose()
+    {
+        Lesson.Dispose();
+        Explore.Dispose();
+        _handouts.Dispose();
+    }
+
+    /// <summary>
+    /// The command line makes them as a user makes them, but for those of the notebook whose run takes long: they show the run that its tests share,
+    /// the Japanese one as well, for its code is the same (<see cref="EditionTests.Code_is_the_same_but_for_comments"/>).
+    /// </summary>
+    private async Task MakeHandoutsAsync()
+    {
+        var notebooks = Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").ToLookup(path => Path.GetFileName(path).StartsWith("explore.", StringComparison.Ordinal));
+        using var command = CommandRun.Start(_handouts.Path, ["handout", .. notebooks[false], "-o", _handouts.Path]);
+        foreach (var edition in notebooks[true])
+        {
+            _handouts.Write(Path.GetFileNameWithoutExtension(edition) + ".html", await Explore.HandoutAsync(edition));
+        }
+
+        var (exitCode, _, error) = await command.EndAsync();
+        Assert.True(exitCode == ExitCode.Success, error);
+    }
+}
