@@ -46,7 +46,9 @@ public sealed class RepositoryNotebook : IDisposable
             cell.Outputs.AddRange(Cell(cell.Id).Outputs);
         }
 
-        return new Handout(notebook, edition, new HandoutOptions(Audience.Student, DateOnly.FromDateTime(DateTime.Now))).ToHtml(_session);
+        var page = new StringWriter();
+        new Handout(notebook, edition, new HandoutOptions(Audience.Student, DateOnly.FromDateTime(DateTime.Now))).WriteHtml(_session, page);
+        return page.ToString();
     }
 
     public void Dispose() => _session.Dispose();
