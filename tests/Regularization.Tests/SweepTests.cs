@@ -201,7 +201,7 @@ public sealed class SweepTests
         TestContext.Current.SendDiagnosticMessage($"lesson's loop {loop.TotalSeconds / 8:0.000} s a run, sweep {side.TotalSeconds / 8:0.000} s ({loop / side:0.0} times as fast), on one core {clock.Elapsed.TotalSeconds / 8:0.000} s");
     }
 
-    /// <summary>The loop as the notebook has it.</summary>
+    /// <summary>The loop as the notebook has it, but with the optimizers of TorchSharp: a sweep shares its step with FusedAdam.</summary>
     private static Run LessonLoop(int threads, Setting setting)
     {
         set_num_threads(threads);

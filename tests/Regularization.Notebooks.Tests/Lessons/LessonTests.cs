@@ -54,6 +54,16 @@ public sealed partial class LessonTests(SharedRuns runs) : IAsyncLifetime
         }
     }
 
+    /// <summary>With <c>torch.optim.Adam</c> the curves would be the same, and the loops take twice as long.</summary>
+    [Fact]
+    public void Every_loop_trains_with_the_fused_optimizer()
+    {
+        var loops = _lesson.Notebook.Cells.Where(cell => cell.Kind == CellKind.Code && cell.Source.Contains(".backward()", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(5, loops.Count);
+        Assert.All(loops, cell => Assert.Contains("new FusedAdam(", cell.Source, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_network_without_regularization_does_better_than_the_truth_and_then_worse()
     {
