@@ -1,6 +1,10 @@
+using Xunit.v3;
+
 namespace Regularization.Notebooks.Tests.Commands;
 
-public sealed class RunCommandTests : IDisposable
+// In the order of this file, so that the run that is stuck, whose test comes last, waits for its timeout beside all others.
+[TestMethodOrderer(typeof(UnorderedTestMethodOrderer))]
+public sealed class RunCommandTests(RunCommandTests.StuckRun stuck) : IClassFixture<RunCommandTests.StuckRun>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _output = new();
@@ -116,21 +120,6 @@ public sealed class RunCommandTests : IDisposable
         Assert.StartsWith(_folder["a.ipynb"], Assert.Single(ErrorLines));
     }
 
-    [Fact]
-    public async Task A_cell_stuck_in_native_code_does_not_keep_the_program()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "calls libc");
-        _folder.WriteNotebook("a.ipynb", """
-            public static class Native { [System.Runtime.InteropServices.DllImport("libc")] public static extern int pause(); }
-            Console.WriteLine("kept");
-            while (true) { try { } finally { while (true) { Native.pause(); } } }
-            """);
-        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--timeout", "15", "--output", "out.ipynb");
-
-        Assert.Equal(ExitCode.TimedOut, (await run.EndAsync()).ExitCode);
-        Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
-    }
-
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("try { } finally { while (true) { } }")]
@@ -173,7 +162,40 @@ public sealed class RunCommandTests : IDisposable
         Assert.StartsWith("a.ipynb, cell [1], line 2: InvalidOperationException: on a thread", error);
     }
 
+    [Fact]
+    public async Task A_cell_stuck_in_native_code_does_not_keep_the_program()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "calls libc");
+
+        Assert.Equal(ExitCode.TimedOut, (await stuck.Run.EndAsync()).ExitCode);
+        Assert.Equal("kept\n", stuck.Folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
+    }
+
     private string[] ErrorLines => _error.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     private Task<int> InvokeAsync(params string[] arguments) => new CommandLine(_output, _error, isTerminal: false).InvokeAsync(arguments);
+
+    /// <summary>A run whose cell is stuck in native code.</summary>
+    public sealed class StuckRun : IDisposable
+    {
+        public StuckRun()
+        {
+            Folder.WriteNotebook("a.ipynb", """
+                public static class Native { [System.Runtime.InteropServices.DllImport("libc")] public static extern int pause(); }
+                Console.WriteLine("kept");
+                while (true) { try { } finally { while (true) { Native.pause(); } } }
+                """);
+            Run = CommandRun.Start(Folder.Path, "run", "a.ipynb", "--timeout", "15", "--output", "out.ipynb");
+        }
+
+        public TemporaryFolder Folder { get; } = new();
+
+        internal CommandRun Run { get; }
+
+        public void Dispose()
+        {
+            Run.Dispose();
+            Folder.Dispose();
+        }
+    }
 }

@@ -57,13 +57,13 @@ public sealed partial class EditionTests
     private static IEnumerable<string> Outline(string notebook) => Cells(notebook).Select(cell =>
         $"{cell.Id} {cell.Kind} {string.Join(',', cell.Tags)} " + (cell.Kind == CellKind.Markdown ? string.Join(" ", Landmark().Matches(cell.Source).Select(match => match.Value.TrimEnd('.', ','))) : ""));
 
-    private static IEnumerable<string> Tokens(string code) => Parse(code).DescendantTokens().Select(token => token.Text);
+    private static IEnumerable<string> Tokens(string code) => Parse(code).DescendantTokens(descendIntoTrivia: true).Select(token => token.Text);
 
     private static IEnumerable<string> Comments(string code) => Parse(code).DescendantTrivia()
         .Where(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia)).Select(trivia => trivia.ToString());
 
     private static SyntaxNode Parse(string code) => CSharpSyntaxTree.ParseText(
-        code.StartsWith("#!", StringComparison.Ordinal) ? $"\"{code}\"" : code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)).GetRoot();
+        code.StartsWith("#!", StringComparison.Ordinal) ? $"\"{code}\"" : code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithDocumentationMode(DocumentationMode.None)).GetRoot();
 
     // Punctuation around a formula belongs to the language.
     [GeneratedRegex(@"^#{1,6}(?= )|\$\$[^$]*?(?=[.,]?\$\$)|^```[\s\S]*?^```", RegexOptions.Multiline)]

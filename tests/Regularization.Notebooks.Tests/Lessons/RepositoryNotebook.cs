@@ -39,7 +39,8 @@ public sealed class RepositoryNotebook : IDisposable
     /// <param name="edition">The file with the texts: this notebook's, or that of an edition with the same code.</param>
     public async Task<string> HandoutAsync(string edition)
     {
-        Assert.Empty((await RunAsync()).Failures);
+        var outcome = await RunAsync();
+        Assert.True(outcome.ExitCode == ExitCode.Success, string.Join('\n', outcome.Failures));
         var notebook = Notebook.Load(edition);
         foreach (var cell in notebook.Cells)
         {
