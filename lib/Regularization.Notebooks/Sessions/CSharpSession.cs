@@ -65,7 +65,7 @@ public sealed class CSharpSession : IDisposable
         _directory = Path.GetFullPath(directory);
         _packages = new PackageRestore(_directory);
         _options = ScriptOptions.Default
-            .WithReferences(Framework.References)
+            .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
             .WithImports(Imports)
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(_directory))

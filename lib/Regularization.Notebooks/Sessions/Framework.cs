@@ -7,9 +7,15 @@ internal static class Framework
 {
     private static readonly IReadOnlyDictionary<string, string> Paths = FindAll();
 
-    /// <summary>References to all of them; read from disk as far as the compiler needs them.</summary>
-    public static IReadOnlyList<MetadataReference> References { get; } =
-        [.. Paths.Values.Select(path => LibraryReference.To(path))];
+    private static readonly Lazy<IReadOnlyList<(string Path, AssemblyMetadata Metadata)>> Declarations = new(() =>
+        [.. Paths.Values.Select(path => (path, LibraryReference.Read(path)))]);
+
+    /// <summary>
+    /// References to all of them, for one session. What they declare is read once; but the types that the compiler makes of it are each session's own.
+    /// Where two sessions that compile at the same time shared them, a session could get a type from either, and take it for two.
+    /// </summary>
+    public static IEnumerable<MetadataReference> References() =>
+        Declarations.Value.Select(library => ((AssemblyMetadata)library.Metadata.Copy()).GetReference(filePath: library.Path));
 
     public static bool Contains(string assemblyName) => Paths.ContainsKey(assemblyName);
 

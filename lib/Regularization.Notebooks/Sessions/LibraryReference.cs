@@ -10,9 +10,9 @@ namespace Regularization.Notebooks;
 internal static class LibraryReference
 {
     /// <exception cref="BadImageFormatException">The file is no .NET library.</exception>
-    public static PortableExecutableReference To(string path, DocumentationProvider? documentation = null)
-    {
-        var module = ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata); // closes the file
-        return AssemblyMetadata.Create(module).GetReference(documentation, filePath: path);
-    }
+    public static PortableExecutableReference To(string path, DocumentationProvider? documentation = null) => Read(path).GetReference(documentation, filePath: path);
+
+    /// <exception cref="BadImageFormatException">The file is no .NET library.</exception>
+    public static AssemblyMetadata Read(string path) =>
+        AssemblyMetadata.Create(ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata)); // closes the file
 }

@@ -57,6 +57,20 @@ public sealed class CSharpSessionTests : IDisposable
         Assert.Equal(string.Concat(Enumerable.Repeat("two\n", 200)), other.Text);
     }
 
+    [Fact]
+    public async Task Sessions_that_start_at_the_same_time_do_not_take_one_type_for_two()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            await Task.Yield();
+            using var run = new SessionRun();
+            await run.SucceedAsync($"#r \"{typeof(Assert).Assembly.Location}\"\nvar numbers = new List<int> {{ 1, 2 }};\nXunit.Sdk.XunitException error = null;");
+            await run.SucceedAsync("int Count(List<int> list, Xunit.Sdk.XunitException e) => list.Count;");
+            await run.SucceedAsync("Count(numbers, error)");
+            Assert.Equal("2", run.Result);
+        }));
+    }
+
     [Theory]
     [InlineData("1 + 1", "2")]
     [InlineData("\"text\"", "text")]
