@@ -10,8 +10,8 @@ namespace Regularization;
 /// </summary>
 /// <remarks>
 /// That function cannot be used where a host loads the library's dependencies one by one, as C# scripting does: it starts Plotly.NET's HTML part
-/// (Giraffe.ViewEngine), which then finds another copy of FSharp.Core than Plotly.NET. It is slow, too: Json.NET asks C#'s runtime binder for every
-/// property of a dynamic object, which cost the first figure of a session about as much time as the training that it shows.
+/// (Giraffe.ViewEngine), which then finds another copy of FSharp.Core than Plotly.NET. It is slow at first, too: Json.NET asks C#'s runtime binder
+/// for every property of a dynamic object, and a session's first figure would wait until all of that is compiled.
 /// </remarks>
 internal static class ChartJson
 {
