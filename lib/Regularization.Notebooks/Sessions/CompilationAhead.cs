@@ -43,9 +43,9 @@ internal sealed class CompilationAhead
         {
             script.CreateDelegate();
         }
-        catch (CompilationErrorException)
+        catch (Exception)
         {
-            // The cell's turn will come, and its errors will be told then.
+            // The cell's turn will come: it is then tried again, and what is wrong is told.
         }
 
         return script;
