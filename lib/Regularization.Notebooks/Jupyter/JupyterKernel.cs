@@ -78,6 +78,7 @@ internal sealed class JupyterKernel
     /// <summary>Stops the running cell, if one runs.</summary>
     private void Interrupt() => _running?.CancelAsync();
 
+    /// <summary>Starts the session when the compiler is warm.</summary>
     private static async Task<CSharpSession> StartSessionAsync(string directory)
     {
         await CSharpSession.WarmUpAsync().ConfigureAwait(false);
@@ -169,7 +170,7 @@ internal sealed class JupyterKernel
 
     private async Task<JsonObject> ExecuteAsync(Message request)
     {
-        var code = request.Text("code").ReplaceLineEndings("\n");
+        var code = Code(request);
         var silent = request.Flag("silent", otherwise: false);
         var counted = !silent && request.Flag("store_history", otherwise: true);
         var session = await _session.ConfigureAwait(false);
@@ -206,12 +207,14 @@ internal sealed class JupyterKernel
         };
     }
 
+    private static string Code(Message execution) => execution.Text("code").ReplaceLineEndings("\n");
+
     /// <summary>The code that is going to run next, if a front end has sent several cells.</summary>
     private string? Waiting()
     {
         try
         {
-            return _requests.Reader.TryPeek(out var next) && next.Type == "execute_request" ? next.Text("code").ReplaceLineEndings("\n") : null;
+            return _requests.Reader.TryPeek(out var next) && next.Type == "execute_request" ? Code(next) : null;
         }
         catch (Exception e) when (e is MessageFormatException or InvalidOperationException)
         {

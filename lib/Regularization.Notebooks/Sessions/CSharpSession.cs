@@ -248,7 +248,7 @@ public sealed class CSharpSession : IDisposable
             throw new CellFailureException(ErrorReport.FromDiagnostics(Continue(code.Code, options).Compile(cancellation), code.Origin));
         }
 
-        _ahead = ahead is null ? null : CompilationAhead.Start(ahead, script, _options);
+        _ahead = ahead is null ? null : new CompilationAhead(ahead, script, _options);
         ScriptState<object>? state = null;
         try
         {

@@ -13,16 +13,15 @@ internal sealed class CompilationAhead
     private readonly ScriptOptions _options;
     private readonly Task<Script<object>> _script;
 
-    private CompilationAhead(CodePart code, Script previous, ScriptOptions options)
+    /// <summary>Starts compiling.</summary>
+    /// <param name="code">The code to compile.</param>
+    /// <param name="previous">The script that runs meanwhile.</param>
+    /// <param name="options">The session's options by now.</param>
+    public CompilationAhead(CodePart code, Script previous, ScriptOptions options)
     {
         (_code, _previous, _options) = (code, previous, options);
         _script = Task.Run(Compile);
     }
-
-    /// <param name="code">The code to compile.</param>
-    /// <param name="previous">The script that runs meanwhile.</param>
-    /// <param name="options">The session's options by now.</param>
-    public static CompilationAhead Start(CodePart code, Script previous, ScriptOptions options) => new(code, previous, options);
 
     /// <summary>The script, compiled, if this is what was expected to come; else null.</summary>
     public Script<object>? Take(CodePart code, Script? previous, ScriptOptions options, CancellationToken cancellation)

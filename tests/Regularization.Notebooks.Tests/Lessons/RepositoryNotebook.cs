@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Regularization.Notebooks.Tests.Commands;
 
 namespace Regularization.Notebooks.Tests.Lessons;
 
@@ -11,7 +12,7 @@ public sealed class RepositoryNotebook : IDisposable
     public RepositoryNotebook(string name)
     {
         Notebook = Notebook.Load(PathOf(name));
-        _run = new(() => NotebookRunner.RunAsync(_session, Notebook, PathOf(name), TimeSpan.FromMinutes(2), allowErrors: false, new Silent(), CancellationToken.None));
+        _run = new(() => NotebookRunner.RunAsync(_session, Notebook, PathOf(name), TimeSpan.FromMinutes(2), allowErrors: false, new NoProgress(), CancellationToken.None));
     }
 
     public Notebook Notebook { get; }
@@ -68,14 +69,5 @@ public sealed class RepositoryNotebook : IDisposable
         var figure = JsonDocument.Parse(Result(id)["application/vnd.plotly.v1+json"]!).RootElement;
         var trace = figure.GetProperty("data").EnumerateArray().Single(trace => trace.GetProperty("name").GetString() == name);
         return [.. trace.GetProperty("y").EnumerateArray().Select(y => y.GetSingle())];
-    }
-
-    private sealed class Silent : IRunProgress
-    {
-        public void CellStarted(int index, int count) { }
-
-        public void Shown(CellOutput output) { }
-
-        public void CellEnded(int index, int count) { }
     }
 }

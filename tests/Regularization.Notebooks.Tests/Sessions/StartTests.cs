@@ -73,13 +73,4 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void The_host_is_optimized_in_every_configuration() =>
         Assert.False(typeof(CSharpSession).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled ?? false);
-
-    private sealed class NoProgress : IRunProgress
-    {
-        public void CellStarted(int index, int count) { }
-
-        public void Shown(CellOutput output) { }
-
-        public void CellEnded(int index, int count) { }
-    }
 }
