@@ -8,7 +8,7 @@ public sealed class NotebookExecutionTests : JupyterTests
 {
     private const string PlotlyMimeType = "application/vnd.plotly.v1+json";
 
-    /// <summary>All but one, which takes long: its code is that of the English edition (<see cref="EditionTests.Code_is_the_same_but_for_comments"/>).</summary>
+    /// <summary>All but one, which takes long: its code is that of the English edition (<see cref="EditionTests.Code_is_the_same_but_for_comments_names_and_headings"/>).</summary>
     public static TheoryData<string> Notebooks() =>
         new(Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").Select(path => Path.GetFileName(path)!).Where(name => name != "explore.ja.ipynb").Order());
 
