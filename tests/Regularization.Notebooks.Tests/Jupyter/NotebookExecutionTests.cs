@@ -17,7 +17,7 @@ public sealed class NotebookExecutionTests : JupyterTests
     public async Task Nbconvert_runs_every_notebook(string name)
     {
         await Jupyter.PythonAsync(
-            "-m", "nbconvert", "--execute", "--to", "notebook", "--output-dir", Jupyter["out"], "--ExecutePreprocessor.timeout=120", RepositoryNotebook.PathOf(name));
+            "-m", "nbconvert", "--execute", "--to", "notebook", "--output-dir", Jupyter["out"], "--ExecutePreprocessor.timeout=900", RepositoryNotebook.PathOf(name));
 
         var notebook = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Jupyter["out"], name)))!;
         var code = notebook["cells"]!.AsArray().Where(cell => cell!["cell_type"]!.ToString() == "code").ToList();
