@@ -7,12 +7,14 @@ namespace Regularization.Notebooks.Tests.Lessons;
 public sealed class RepositoryNotebook : IDisposable
 {
     private readonly CSharpSession _session = new(Folder());
+    private readonly string _path;
     private readonly Lazy<Task<RunOutcome>> _run;
 
     public RepositoryNotebook(string name)
     {
-        Notebook = Notebook.Load(PathOf(name));
-        _run = new(() => NotebookRunner.RunAsync(_session, Notebook, PathOf(name), Patience.Limit, allowErrors: false, new NoProgress(), CancellationToken.None));
+        _path = PathOf(name);
+        Notebook = Notebook.Load(_path);
+        _run = new(() => NotebookRunner.RunAsync(_session, Notebook, _path, Patience.Limit, allowErrors: false, new NoProgress(), CancellationToken.None));
     }
 
     public Notebook Notebook { get; }
@@ -37,18 +39,11 @@ public sealed class RepositoryNotebook : IDisposable
     public Task<RunOutcome> RunAsync() => _run.Value;
 
     /// <summary>The handout of this run.</summary>
-    /// <param name="edition">The file with the texts: this notebook's, or that of an edition with the same code.</param>
-    public async Task<string> HandoutAsync(string edition)
+    public async Task<string> HandoutAsync()
     {
         await RunAsync();
-        var notebook = Notebook.Load(edition);
-        foreach (var cell in notebook.Cells)
-        {
-            cell.Outputs.AddRange(Cell(cell.Id).Outputs);
-        }
-
         var page = new StringWriter();
-        new Handout(notebook, edition, new HandoutOptions(Audience.Student, DateOnly.FromDateTime(DateTime.Now))).WriteHtml(_session, page);
+        new Handout(Notebook, _path, new HandoutOptions(Audience.Student, DateOnly.FromDateTime(DateTime.Now))).WriteHtml(_session, page);
         return page.ToString();
     }
 

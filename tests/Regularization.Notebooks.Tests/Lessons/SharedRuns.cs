@@ -38,17 +38,16 @@ public sealed class SharedRuns : ICollectionFixture<SharedRuns>, IDisposable
     }
 
     /// <summary>
-    /// The command line makes them as a user makes them, but for those of the notebook whose run takes long: they show the run that its tests share,
-    /// the Japanese one as well, for its code is the same (<see cref="EditionTests.Code_is_the_same_but_for_comments"/>).
+    /// The command line makes them as a user makes them, but for that of the notebook whose run takes long: it shows the run that its tests share.
     /// </summary>
     private async Task<string?> MakeHandoutsAsync()
     {
-        var notebooks = Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").ToLookup(path => Path.GetFileName(path).StartsWith("explore.", StringComparison.Ordinal));
-        using var command = CommandRun.Start(_handouts.Path, ["handout", .. notebooks[false], "-o", _handouts.Path]);
+        var notebooks = Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").Where(path => Path.GetFileName(path) != "explore.ipynb");
+        using var command = CommandRun.Start(_handouts.Path, ["handout", .. notebooks, "-o", _handouts.Path]);
         var explore = await Explore.RunAsync();
-        foreach (var edition in explore.ExitCode == ExitCode.Success ? notebooks[true] : [])
+        if (explore.ExitCode == ExitCode.Success)
         {
-            _handouts.Write(Path.GetFileNameWithoutExtension(edition) + ".html", await Explore.HandoutAsync(edition));
+            _handouts.Write("explore.html", await Explore.HandoutAsync());
         }
 
         var (exitCode, _, error) = await command.EndAsync();
