@@ -34,9 +34,10 @@ internal static class ValueDisplay
 
     private static MimeBundle Of(object? value, Func<string, string> format)
     {
+        var text = format(MimeBundle.Text); // also finds the formatters that the value's library brings
         if (value is null)
         {
-            return new MimeBundle(MimeBundle.Text, format(MimeBundle.Text));
+            return new MimeBundle(MimeBundle.Text, text);
         }
 
         var representations = new List<KeyValuePair<string, string>>();
@@ -53,7 +54,7 @@ internal static class ValueDisplay
             }
         }
 
-        representations.Add(new(MimeBundle.Text, format(MimeBundle.Text)));
+        representations.Add(new(MimeBundle.Text, text));
         return new MimeBundle(representations);
     }
 
