@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
@@ -194,5 +196,9 @@ public sealed class FigureTests
 
         Assert.Contains("plotly.js v2.28.0", html);
         Assert.Equal(1, html.Split("</script").Length - 1);
+
+        // What the browser keeps of it, figures accept only by its digest.
+        var function = html[html.IndexOf("function (define, module, exports) {", StringComparison.Ordinal)..(html.LastIndexOf("\n}));", StringComparison.Ordinal) + 2)];
+        Assert.Contains(Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"({function}).call(window)"))), Figures.Data(Split).ToHtml());
     }
 }
