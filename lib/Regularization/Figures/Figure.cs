@@ -32,7 +32,7 @@ public sealed class Figure
         }}
         """;
 
-    private static readonly Lazy<string> Script = new(() => ReadResource("figure.js"));
+    private static readonly Lazy<string> Script = new(() => ReadResource("figure.js").Replace("__WHEN_PLOTLY_IS_HERE__", ReadResource("when-plotly-is-here.js").TrimEnd(), StringComparison.Ordinal));
 
     private readonly Lazy<JsonObject> _json;
     private readonly FigureSlider? _slider;
@@ -76,7 +76,8 @@ public sealed class Figure
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure id="{id}" class="plotly-figure" lang="en" style="margin:1em 0;color:inherit">
             {_slider?.ToHtml(id)}
-            <div role="img" aria-labelledby="{id}-description" style="height:{height}px"><p>The chart is drawn by a script; its numbers are in the table below.</p></div>
+            <div role="img" aria-labelledby="{id}-description" style="height:{height}px"><p>{Language.Text("The chart is drawn by a script. Where none appears, trust the notebook. The chart's numbers are in the table below.")}</p></div>
+            <p data-missing hidden>{Language.Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below.")}</p>
             <figcaption id="{id}-description">{WebUtility.HtmlEncode(Description)}</figcaption>
             <details><summary>Show the numbers{_slider?.OfFirstPosition}</summary><div tabindex="0" role="group" aria-label="The chart's numbers" style="max-height:20em;overflow:auto">{DataTables()}</div></details>
             <script>

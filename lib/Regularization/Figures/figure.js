@@ -5,6 +5,9 @@
     const slider = __SLIDER__;
     let drawn = false;
     let position = null;
+    const missing = figure.querySelector("[data-missing]");
+    const numbers = figure.querySelector("details");
+    const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
 
     function draw(ink) {
         if (!drawn) plot.replaceChildren();
@@ -31,21 +34,8 @@
         choose();
     }
 
-    // RequireJS, which some hosts have, would catch plotly.js as a module and leave no window.Plotly.
-    function load() {
-        return window.plotlyIsLoading ??= new Promise((loaded, failed) => {
-            const amd = window.define?.amd;
-            if (amd) window.define.amd = undefined;
-            const then = settle => () => { if (amd) window.define.amd = amd; settle(); };
-            const script = document.createElement("script");
-            script.src = "https://cdn.plot.ly/plotly-2.28.0.min.js";
-            script.onload = then(loaded);
-            script.onerror = then(failed);
-            document.head.append(script);
-        });
-    }
-
     function start() {
+        if (!missing.hidden) missing.hidden = !(numbers.open = false);
         if (slider) addSlider(); else draw();
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
@@ -54,13 +44,9 @@
         addEventListener("afterprint", redraw);
     }
 
-    if (window.Plotly) {
-        start();
-    } else {
-        load().then(start, () => {
-            plot.textContent = "This chart needs plotly.js, which could not be loaded. Without a network, run a cell with " +
-                "new PlotlyScript() first and this cell again. The chart's numbers are in the table below.";
-            figure.querySelector("details").open = true;
-        });
-    }
+    whenPlotlyIsHere(plot, start, () => {
+        missing.hidden = false;
+        plot.style.height = "";
+        numbers.open = true;
+    });
 })();

@@ -31,7 +31,7 @@ public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServe
             await RunSelectedAsync(page, i);
         }
 
-        var figures = await page.EvaluateAsync<int>("() => Jupyter.notebook.get_cells().filter(cell => cell.output_area?.outputs.some(output => output.data?.['application/vnd.plotly.v1+json'])).length");
+        var figures = await page.EvaluateAsync<int>("() => Jupyter.notebook.get_cells().filter(cell => cell.output_area?.outputs.some(output => output.data?.['text/html']?.includes('plotly-figure'))).length");
         Assert.True(figures >= 8, $"{figures} figures");
         await page.WaitForFunctionAsync("count => document.querySelectorAll('.output .plotly-figure .main-svg .trace').length >= count && document.querySelectorAll('.output .plotly-figure').length === count && [...document.querySelectorAll('.output .plotly-figure')].every(figure => figure.querySelector('.main-svg'))", figures);
         Assert.Equal(0, await page.Locator(".output_error").CountAsync());
