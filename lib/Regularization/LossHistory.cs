@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -47,6 +46,6 @@ public sealed class LossHistory
 
     /// <summary>A line of progress: the last epoch, its losses, and the seconds since this history was made.</summary>
     public override string ToString() => _train.Count == 0
-        ? "no epoch yet"
-        : string.Create(CultureInfo.InvariantCulture, $"epoch {_train.Count - 1,4}: loss {_train[^1]:0.0000} (train), {_validation[^1]:0.0000} (valid), {_stopwatch.Elapsed.TotalSeconds:0.000} s");
+        ? Language.Text("no epoch yet")
+        : Language.Text("epoch {0,4}: loss {1:0.0000} (train), {2:0.0000} (valid), {3:0.000} s", _train.Count - 1, _train[^1], _validation[^1], _stopwatch.Elapsed.TotalSeconds);
 }

@@ -23,7 +23,7 @@ public static class Proximal
         ArgumentNullException.ThrowIfNull(model);
         if (!(threshold >= 0 && double.IsFinite(threshold)))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must be a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, Language.Text("The threshold must be a finite number, 0 or more."));
         }
 
         using var noGradient = no_grad();

@@ -19,7 +19,7 @@ public static class SweepFigures
         ArgumentNullException.ThrowIfNull(split);
         if (penalties.Length == 0 || penalties.Any(penalty => penalty.Runs.Count == 0 || penalty.Runs.Count != penalties[0].Runs.Count))
         {
-            throw new ArgumentException("The slider needs at least one run, and as many for each penalty.", nameof(penalties));
+            throw new ArgumentException(Language.Text("The slider needs at least one run, and as many for each penalty."), nameof(penalties));
         }
 
         var first = penalties[0].Runs[0];
@@ -53,7 +53,7 @@ public static class SweepFigures
         ArgumentNullException.ThrowIfNull(split);
         if (penalties.Length is 0 or > 2 || penalties.Any(penalty => penalty.Runs.All(run => Strength(run) == 0)))
         {
-            throw new ArgumentException("The path needs runs of one or two penalties, with a λ above 0.", nameof(penalties));
+            throw new ArgumentException(Language.Text("The path needs runs of one or two penalties, with a λ above 0."), nameof(penalties));
         }
 
         var floor = split.Validation.X.Zip(split.Validation.T, (x, t) => Math.Pow(t - Math.Sin(x), 2)).Average();
@@ -91,7 +91,7 @@ public static class SweepFigures
         double[] rows = [.. runs.Select(run => run.Setting.Lambda2).Distinct().Order()];
         if (runs.Select(run => (run.Setting.Lambda1, run.Setting.Lambda2)).Distinct().Count() != columns.Length * rows.Length || runs.Count != columns.Length * rows.Length)
         {
-            throw new ArgumentException("The map needs exactly one run for each pair of strengths.", nameof(runs));
+            throw new ArgumentException(Language.Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
         }
 
         var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.Validation[^1], 4));

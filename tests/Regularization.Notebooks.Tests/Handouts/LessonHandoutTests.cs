@@ -8,6 +8,9 @@ public sealed class LessonHandoutTests(SharedRuns runs)
 {
     public static TheoryData<string> Notebooks() => new(Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public async Task Every_handout_is_made() => Assert.Null(await runs.WhyNoHandoutsAsync());
+
     [Theory]
     [MemberData(nameof(Notebooks))]
     public async Task A_handout_is_small_enough_to_be_sent(string notebook) => Assert.InRange(new FileInfo(await runs.HandoutAsync(notebook)).Length, 1, 4_200_000);

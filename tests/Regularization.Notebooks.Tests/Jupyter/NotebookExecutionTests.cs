@@ -8,7 +8,7 @@ public sealed class NotebookExecutionTests : JupyterTests
 {
     private const string PlotlyMimeType = "application/vnd.plotly.v1+json";
 
-    /// <summary>All but one, which takes long: its code is that of the English edition (<see cref="EditionTests.Code_is_the_same_but_for_comments"/>).</summary>
+    /// <summary>All but one, which takes long: its code is that of the English edition (<see cref="EditionTests.Code_is_the_same_but_for_comments_names_and_headings"/>).</summary>
     public static TheoryData<string> Notebooks() =>
         new(Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").Select(path => Path.GetFileName(path)!).Where(name => name != "explore.ja.ipynb").Order());
 
@@ -17,7 +17,7 @@ public sealed class NotebookExecutionTests : JupyterTests
     public async Task Nbconvert_runs_every_notebook(string name)
     {
         await Jupyter.PythonAsync(
-            "-m", "nbconvert", "--execute", "--to", "notebook", "--output-dir", Jupyter["out"], "--ExecutePreprocessor.timeout=120", RepositoryNotebook.PathOf(name));
+            "-m", "nbconvert", "--execute", "--to", "notebook", "--output-dir", Jupyter["out"], "--ExecutePreprocessor.timeout=900", RepositoryNotebook.PathOf(name));
 
         var notebook = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Jupyter["out"], name)))!;
         var code = notebook["cells"]!.AsArray().Where(cell => cell!["cell_type"]!.ToString() == "code").ToList();

@@ -7,14 +7,11 @@ namespace Regularization.Notebooks.Tests.Jupyter;
 [Trait("Needs", "Jupyter")]
 public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServer server) : BrowserTests, IClassFixture<NotebookServer>
 {
-    private const float CellTimeout = 120_000;
-
     [Fact]
     public async Task The_lesson_is_stepped_through_and_a_changed_lambda_changes_its_figure()
     {
         Assert.SkipUnless(NotebookServer.IsInstalled, "needs Jupyter Notebook (Debian: jupyter-notebook)");
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1100, Height = 1400 } });
-        context.SetDefaultTimeout(CellTimeout);
         var outside = new List<string>();
         await context.RouteAsync(url => new Uri(url).Host != "127.0.0.1", async route =>
         {

@@ -23,7 +23,7 @@ public sealed class StartTests : IDisposable
             bool IsLoaded() => AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Microsoft.CodeAnalysis.CSharp.Workspaces");
             while (!IsLoaded()) System.Threading.Thread.Sleep(10);
             """);
-        using var run = CommandRun.Start(Path.GetDirectoryName(notebook)!, "handout", notebook, "-o", _folder["out"], "--timeout", "60");
+        using var run = CommandRun.Start(Path.GetDirectoryName(notebook)!, "handout", notebook, "-o", _folder["out"], "--timeout", "900");
         var (exitCode, _, error) = await run.EndAsync();
 
         Assert.True(exitCode == ExitCode.Success, error);
