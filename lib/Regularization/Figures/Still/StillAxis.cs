@@ -103,7 +103,7 @@ internal sealed class StillAxis
         }
 
         var (low, high) = (Math.Min(_low, _high), Math.Max(_low, _high));
-        var most = Math.Max(2, _length / (_vertical ? 40 : _type == "date" ? 110 : 80));
+        var most = Math.Max(3, _length / (_vertical ? 40 : _type == "date" ? 110 : 70));
         if (_type == "log" && _layout["dtick"].Number is null && high - low < 3)
         {
             double[] digits = high - low < 1.5 ? [1, 2, 5] : [1, 3];
@@ -121,11 +121,11 @@ internal sealed class StillAxis
         return Enumerable.Range(0, (int)Math.Clamp(Math.Floor(high / step + 1e-9) - first + 1, 0, 200)).Select(i => (first + i) * step);
     }
 
-    /// <summary>1, 2 or 5 times a power of ten, not below the step that is asked for.</summary>
+    /// <summary>1, 2 or 5 times a power of ten, hardly below the step that is asked for.</summary>
     private static double Nice(double step)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
-        return power * ((step / power) switch { <= 1.0001 => 1, <= 2.0001 => 2, <= 5.0001 => 5, _ => 10 });
+        return power * ((step / power) switch { <= 1.1 => 1, <= 2.2 => 2, <= 5.5 => 5, _ => 10 });
     }
 
     private string Label(double value, double step)

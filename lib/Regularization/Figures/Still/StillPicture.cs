@@ -216,7 +216,7 @@ internal sealed partial class StillPicture
                 if (double.IsFinite(cells[row][column]))
                 {
                     var (left, top) = (Math.Min(xEdges[column], xEdges[column + 1]), Math.Min(yEdges[row], yEdges[row + 1]));
-                    _svg.Append($"<path d=\"M{Svg(left)} {Svg(top)}h{Svg(Math.Abs(xEdges[column + 1] - xEdges[column]))}v{Svg(Math.Abs(yEdges[row + 1] - yEdges[row]))}H{Svg(left)}z\" fill=\"{scale.At((cells[row][column] - low) / Math.Max(high - low, 1e-300))}\"/>");
+                    _svg.Append($"<path d=\"M{Svg(left)} {Svg(top)}h{Svg(Math.Abs(xEdges[column + 1] - xEdges[column]))}v{Svg(Math.Abs(yEdges[row + 1] - yEdges[row]))}H{Svg(left)}z\" shape-rendering=\"crispEdges\" fill=\"{scale.At((cells[row][column] - low) / Math.Max(high - low, 1e-300))}\"/>");
                 }
             }
         }
