@@ -29,13 +29,8 @@ public static class Proximal
         using var noGradient = no_grad();
         foreach (var parameter in model.parameters())
         {
-            SoftThreshold(parameter, threshold);
+            using var scope = NewDisposeScope();
+            parameter.sub_(parameter.clamp(-threshold, threshold)); // what is closer to 0 than the threshold is subtracted from itself
         }
-    }
-
-    internal static void SoftThreshold(Tensor w, double threshold)
-    {
-        using var scope = NewDisposeScope();
-        w.sub_(w.clamp(-threshold, threshold)); // what is closer to 0 than the threshold is subtracted from itself
     }
 }

@@ -9,6 +9,9 @@
     const touch = matchMedia("(hover: none)");
     let drawn = false;
     let position = null;
+    const missing = figure.querySelector("[data-missing]");
+    const numbers = figure.querySelector("details");
+    const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
 
     function draw(ink) {
         if (!drawn) plot.replaceChildren();
@@ -41,34 +44,19 @@
         choose();
     }
 
-    // RequireJS, which some hosts have, would catch plotly.js as a module and leave no window.Plotly.
-    function load() {
-        return window.plotlyIsLoading ??= new Promise((loaded, failed) => {
-            const amd = window.define?.amd;
-            if (amd) window.define.amd = undefined;
-            const then = settle => () => { if (amd) window.define.amd = amd; settle(); };
-            const script = document.createElement("script");
-            script.src = "https://cdn.plot.ly/plotly-2.28.0.min.js";
-            script.onload = then(loaded);
-            script.onerror = then(failed);
-            document.head.append(script);
-        });
-    }
-
     // Where scripts run, the tables are made only when a reader opens them: they would be most of the page's elements.
-    const numbers = figure.querySelector("details");
     numbers.addEventListener("toggle", () => {
         const tables = numbers.querySelector("noscript");
         if (tables) tables.outerHTML = tables.textContent;
     });
 
     function start() {
+        missing.hidden = true;
         if (slider) addSlider(); else draw();
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
         narrow.addEventListener("change", redraw);
         new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class", "data-theme", "data-jp-theme-light", "data-vscode-theme-kind"] });
-        addEventListener("beforeprint", () => draw("#000"));
         addEventListener("afterprint", redraw);
     }
 
@@ -78,12 +66,8 @@
         const once = () => { if (!begun) { begun = true; observer.disconnect(); begin(); } };
         const observer = new IntersectionObserver(entries => { if (entries.some(entry => entry.isIntersecting)) setTimeout(once); }, { rootMargin: "300px" });
         observer.observe(plot);
-        addEventListener("beforeprint", once);
+        addEventListener("beforeprint", () => { once(); draw("#000"); });
     }
 
-    if (window.Plotly) {
-        whenNear(start);
-    } else {
-        load().then(() => whenNear(start), () => { });
-    }
+    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.hidden = false);
 })();

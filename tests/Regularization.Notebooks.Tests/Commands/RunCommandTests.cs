@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Regularization.Notebooks.Tests.Handouts;
 
 namespace Regularization.Notebooks.Tests.Commands;
 
@@ -28,6 +29,17 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(before, File.ReadAllText(path));
         Assert.Matches(@"^a\.ipynb: cell \[1\] of 2, \d+\.\d s\r?\na\.ipynb: cell \[2\] of 2, \d+\.\d s\r?\n$", _output.ToString());
         Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_file_carries_plotly_js_once_and_its_charts_as_HTML_alone()
+    {
+        var path = _folder.WriteNotebook("a.ipynb", ChartSample.Source, "new Chart()", "display(new Chart()); 1", "new Chart()");
+
+        Assert.Equal(ExitCode.Success, await InvokeAsync("run", path, "--output", _folder["out.ipynb"]));
+        var charts = Enumerable.Range(1, 3).Select(cell => _folder.Outputs("out.ipynb", cell)[0]!["data"]!.AsObject()).ToList();
+        Assert.All(charts, chart => Assert.Equal([MimeBundle.Html, MimeBundle.Text], chart.Select(entry => entry.Key)));
+        Assert.Equal([true, false, false], charts.Select(chart => chart[MimeBundle.Html]!.ToString().Contains("plotly.js v", StringComparison.Ordinal)));
     }
 
     [Fact]
