@@ -64,7 +64,7 @@ public sealed class FigureTests
         var layout = Json(figure).GetProperty("layout");
         Assert.Equal("epochs", layout.GetProperty("xaxis2").GetProperty("title").GetProperty("text").GetString());
         Assert.Equal("loss", layout.GetProperty("yaxis2").GetProperty("title").GetProperty("text").GetString());
-        Assert.Contains("validation loss 0.600 at first, 0.550 at best, 0.700 at last", figure.Description);
+        Assert.Contains("validation loss 0.600 at first, 0.550 at best, 0.617 at the end", figure.Description);
     }
 
     [Fact]

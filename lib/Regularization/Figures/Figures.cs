@@ -152,8 +152,10 @@ public static class Figures
     }
 
     internal static string LossesInWords(LossHistory history) => history.Train.Count == 0
-        ? "There are no losses yet."
-        : Invariant($"Training loss {history.Train[0]:0.000} at first, {history.Train[^1]:0.000} at last; validation loss {history.Validation[0]:0.000} at first, {history.Validation.Min():0.000} at best, {history.Validation[^1]:0.000} at last.");
+        ? Language.Text("There are no losses yet.")
+        : Language.Text(
+            "Training loss {0:0.000} at first, {1:0.000} at the end; validation loss {2:0.000} at first, {3:0.000} at best, {4:0.000} at the end (means of the last 30 epochs).",
+            history.Train[0], history.FinalTrain, history.Validation[0], history.Validation.Min(), history.FinalValidation);
 
     private static Trace Markers(string name, Dataset data, string color, string symbol) => Scatter(name, data.X, data.T, panel: 1, "markers",
         ("marker", Object(("color", color), ("symbol", symbol), ("size", 8), ("line", Object(("color", Ink), ("width", 0.7))))));

@@ -43,7 +43,7 @@ public static class SweepFigures
     }
 
     /// <summary>
-    /// How good the trained networks are for each λ: above, their last validation loss, below, their error against the true sine.
+    /// How good the trained networks are for each λ: above, their final validation loss, below, their error against the true sine.
     /// Lines are medians over the seeds, bands reach from the lowest to the highest. A star marks the λ with the lowest median validation loss.
     /// </summary>
     /// <param name="split">The data that all runs were trained and validated on.</param>
@@ -62,7 +62,7 @@ public static class SweepFigures
         foreach (var ((penalty, runs), style) in penalties.Zip(Styles))
         {
             var positive = runs.Where(run => Strength(run) > 0).ToList();
-            var validation = Spread.Of(positive, Strength, run => run.History.Validation[^1]);
+            var validation = Spread.Of(positive, Strength, run => run.History.FinalValidation);
             var error = Spread.Of(positive, Strength, run => run.ErrorToSine);
             var chosen = validation.MinBy(point => point.Median)!.X;
             traces.AddRange([.. Band(penalty, validation, style, panel: 1), .. Band(penalty, error, style, panel: 2, legend: false), Star(penalty, validation, chosen, style.Color, 1), Star(penalty, error, chosen, style.Color, 2)]);
@@ -81,7 +81,7 @@ public static class SweepFigures
             Invariant($"Medians and ranges over the seeds. The true sine scores {floor:0.0000} on the validation points. ") + string.Join(" ", words));
     }
 
-    /// <summary>A map of the last validation loss over both penalties: a column for each λ of L1, a row for each λ of L2.</summary>
+    /// <summary>A map of the final validation loss over both penalties: a column for each λ of L1, a row for each λ of L2.</summary>
     /// <param name="runs">One run for each pair, in any order.</param>
     /// <exception cref="ArgumentException">A pair is missing or there twice.</exception>
     public static Figure HeatMap(IReadOnlyList<SweepRun> runs)
@@ -94,7 +94,7 @@ public static class SweepFigures
             throw new ArgumentException(Language.Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
         }
 
-        var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.Validation[^1], 4));
+        var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.FinalValidation, 4));
         var best = losses.MinBy(entry => entry.Value);
         var map = new Trace("heatmap");
         foreach (var (name, value) in new (string, object)[]
