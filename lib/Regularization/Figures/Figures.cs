@@ -109,6 +109,14 @@ public static class Figures
                 Invariant($"{run.Name}: {weights.Small:N0} of {weights.Count:N0} are smaller than 0.001."))));
     }
 
+    /// <summary>
+    /// The lesson's network, to be trained in the page itself: the strengths of the penalties, the data, the seed and the size of the network can be chosen, and fit, losses and
+    /// weights be watched. It is <see cref="Sweep"/> in the reader's browser, with the same numbers, and works without a kernel and without a network.
+    /// </summary>
+    /// <param name="setting">What is set at first; the lesson without regularization if it is left out.</param>
+    /// <exception cref="ArgumentException">The page cannot offer one of the numbers.</exception>
+    public static LiveFigure Live(Setting? setting = null) => new(setting ?? new Setting());
+
     internal static Trace[] Fit(IReadOnlyList<float> prediction, TrainValidationSplit split, int panel)
     {
         Trace[] traces = [.. Points(split), Line("prediction", GridX, Rounded(prediction.Select(y => (double)y)), Vermilion, "solid", panel), Sine()];
