@@ -20,7 +20,7 @@ public sealed class Dataset
         ArgumentNullException.ThrowIfNull(t);
         if (x.Length != t.Length)
         {
-            throw new ArgumentException($"There are {x.Length} inputs but {t.Length} targets.", nameof(t));
+            throw new ArgumentException(Language.Text("There are {0} inputs but {1} targets.", x.Length, t.Length), nameof(t));
         }
 
         X = x;
@@ -52,7 +52,7 @@ public sealed class Dataset
     {
         if (!(testSize > 0 && testSize < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(testSize), testSize, "The share of validation points must lie between 0 and 1, both excluded.");
+            throw new ArgumentOutOfRangeException(nameof(testSize), testSize, Language.Text("The share of validation points must lie between 0 and 1, both excluded."));
         }
 
         var validationCount = (int)Math.Ceiling(testSize * X.Length);
@@ -60,7 +60,7 @@ public sealed class Dataset
         {
             throw new ArgumentOutOfRangeException(
                 nameof(testSize), testSize,
-                $"Of {X.Length} points, {validationCount} would be for validation and {X.Length - validationCount} for training; both need at least one.");
+                Language.Text("Of {0} points, {1} would be for validation and {2} for training; both need at least one.", X.Length, validationCount, X.Length - validationCount));
         }
 
         var order = new RandomState(randomState).Permutation(X.Length);

@@ -12,7 +12,10 @@ public static class Grid
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public static double[] Linspace(double start, double stop, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, Language.Text("The number of points must be 0 or more."));
+        }
 
         var points = new double[count];
         var intervals = count - 1;

@@ -17,8 +17,12 @@ public static class Mlp
     /// <exception cref="ArgumentOutOfRangeException">There is no hidden layer, or it has no units.</exception>
     public static Sequential Create(int hiddenLayers = 4, int hiddenSize = 128)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenLayers, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        if (hiddenLayers < 1 || hiddenSize < 1)
+        {
+            throw hiddenLayers < 1
+                ? new ArgumentOutOfRangeException(nameof(hiddenLayers), hiddenLayers, Language.Text("The network needs at least one hidden layer."))
+                : new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, Language.Text("Each hidden layer needs at least one unit."));
+        }
 
         LibTorch.EnsureLoaded();
         var modules = new List<Module<torch.Tensor, torch.Tensor>>();

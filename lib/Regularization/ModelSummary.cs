@@ -40,8 +40,8 @@ public sealed class ModelSummary
 
     /// <summary>The summary as a table of plain text.</summary>
     public override string ToString() => Table.Of(
-        [.. Layers, new Layer("Total", [], Parameters)],
-        ("Layer", layer => layer.Name),
-        ("Output shape", layer => layer.OutputShape.Count == 0 ? "" : $"[{string.Join(", ", layer.OutputShape)}]"),
-        ("Parameters", layer => layer.Parameters)).ToString();
+        [.. Layers, new Layer(Language.Text("Total"), [], Parameters)],
+        (Language.Text("Layer"), layer => layer.Name),
+        (Language.Text("Output shape"), layer => layer.OutputShape.Count == 0 ? "" : $"[{string.Join(", ", layer.OutputShape)}]"),
+        (Language.Text("Parameters"), layer => layer.Parameters)).ToString();
 }

@@ -27,11 +27,15 @@ public static class NoisySine
     /// </exception>
     public static Dataset Generate(int n = 30, double noiseScale = 0.3, ulong seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(n, 2);
+        if (n < 2)
+        {
+            throw new ArgumentOutOfRangeException(nameof(n), n, Language.Text("There must be at least 2 points."));
+        }
+
         if (!(noiseScale >= 0 && double.IsFinite(noiseScale)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(noiseScale), noiseScale, "The standard deviation of the noise must be a finite number, 0 or more.");
+                nameof(noiseScale), noiseScale, Language.Text("The standard deviation of the noise must be a finite number, 0 or more."));
         }
 
         var random = new Generator(seed);

@@ -30,6 +30,6 @@ public static class Penalty
             .ToList();
         return parameters.Count > 0
             ? nn.utils.parameters_to_vector(parameters)
-            : throw new ArgumentException("The model has no parameters to sum up.", nameof(model));
+            : throw new ArgumentException(Language.Text("The model has no parameters to sum up."), nameof(model));
     }
 }

@@ -23,19 +23,14 @@ public static class Proximal
         ArgumentNullException.ThrowIfNull(model);
         if (!(threshold >= 0 && double.IsFinite(threshold)))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must be a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, Language.Text("The threshold must be a finite number, 0 or more."));
         }
 
         using var noGradient = no_grad();
         foreach (var parameter in model.parameters())
         {
-            SoftThreshold(parameter, threshold);
+            using var scope = NewDisposeScope();
+            parameter.sub_(parameter.clamp(-threshold, threshold)); // what is closer to 0 than the threshold is subtracted from itself
         }
-    }
-
-    internal static void SoftThreshold(Tensor w, double threshold)
-    {
-        using var scope = NewDisposeScope();
-        w.sub_(w.clamp(-threshold, threshold)); // what is closer to 0 than the threshold is subtracted from itself
     }
 }

@@ -20,7 +20,7 @@ public static class Pruning
         var children = model.children().ToList();
         if (children.Count % 2 == 0 || children.Where((child, i) => i % 2 == 0 ? child is not Linear : child is not ReLU).Any())
         {
-            throw new ArgumentException("Only networks of linear layers with ReLUs between them can be pruned.", nameof(model));
+            throw new ArgumentException(Language.Text("Only networks of linear layers with ReLUs between them can be pruned."), nameof(model));
         }
 
         using var scope = NewDisposeScope();

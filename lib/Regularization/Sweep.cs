@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using static TorchSharp.torch;
 
 namespace Regularization;
 
@@ -13,8 +12,8 @@ public static class Sweep
     /// A run that diverges ends there and then and says so in its result; the others go on.
     /// </summary>
     /// <remarks>
-    /// The random numbers of the process are those of the last seed afterwards, and libtorch computes each operation with one thread, as the lesson has it.
-    /// No tensor is alive afterwards that was not before.
+    /// It computes without libtorch, in one fixed order of operations (see <c>Training.cs</c>): the numbers are the same on every processor, bit for bit, however many runs go side by side.
+    /// The random numbers of the process stay as they are.
     /// </remarks>
     /// <param name="split">The points to train and to validate on.</param>
     /// <param name="settings">How to train. Each is looked at on its own, so seeds and network sizes may be mixed.</param>
@@ -34,18 +33,15 @@ public static class Sweep
         var clock = Stopwatch.StartNew();
         var all = settings.ToArray();
         var results = new SweepRun[all.Length];
-        var starts = all.Select(start => (start.Seed, start.HiddenSize)).Distinct().ToDictionary(start => start, start => InitialParameters(start.Seed, start.HiddenSize));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var over = new BlockingCollection<int>();
         var next = -1;
 
         void Work()
         {
-            set_num_threads(1); // OpenMP keeps this number for each thread of ours
-            using var training = new Training(split);
             for (int i; (i = Interlocked.Increment(ref next)) < all.Length;)
             {
-                results[i] = training.Run(all[i], starts[(all[i].Seed, all[i].HiddenSize)], stop.Token);
+                results[i] = Training.Run(split, all[i], stop.Token);
                 over.Add(i);
             }
         }
@@ -74,14 +70,5 @@ public static class Sweep
 
         Task.WhenAll(workers).GetAwaiter().GetResult();
         return results;
-    }
-
-    /// <summary>The parameters that the lesson's network starts with, in the order of <c>parameters()</c>.</summary>
-    private static float[] InitialParameters(long seed, int hiddenSize)
-    {
-        using var scope = NewDisposeScope();
-        manual_seed(seed);
-        using var model = Mlp.Create(hiddenSize: hiddenSize);
-        return new Regularization.Run("", model, new LossHistory()).Parameters();
     }
 }

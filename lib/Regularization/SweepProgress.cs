@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Regularization;
 
 /// <summary>How far a <see cref="Sweep"/> has come.</summary>
@@ -9,7 +7,7 @@ namespace Regularization;
 public sealed record SweepProgress(int Done, int Total, TimeSpan TimeLeft)
 {
     /// <summary>A line such as "12 of 50 runs, about 3 s left".</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Done} of {Total} runs") +
-        (Done < Total ? string.Create(CultureInfo.InvariantCulture, $", about {Math.Ceiling(TimeLeft.TotalSeconds):0} s left") : "");
+    public override string ToString() => Done < Total
+        ? Language.Text("{0} of {1} runs, about {2:0} s left", Done, Total, Math.Ceiling(TimeLeft.TotalSeconds))
+        : Language.Text("{0} of {1} runs", Done, Total);
 }

@@ -1,155 +1,222 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using System.Numerics;
 
 namespace Regularization;
 
-/// <summary>
-/// The lesson's training loop, written for speed. On networks this small the lesson's loop mostly waits: for the bookkeeping of the gradients and for
-/// hundreds of operations on tiny tensors. Here all parameters lie in one tensor, the gradients are spelled out, and one forward pass serves both losses.
-/// </summary>
-internal sealed class Training : IDisposable
+/// <summary>The lesson's training loop without tensors: backpropagation and Adam, written out.</summary>
+/// <remarks>
+/// <para>
+/// The order of operations. It is the same on every processor, and the page that trains the network itself keeps to it, too (Figures/Live/network.js), so all agree to the last bit:
+/// </para>
+/// <list type="number">
+/// <item>Every float32 operation is rounded by itself. No product is fused with a sum.</item>
+/// <item>
+/// Every sum starts at 0 and takes its terms in one order: what a unit receives runs over the units before it, and the bias comes last; what it is to blame for
+/// runs over the units behind it; a gradient runs over the training points. See <see cref="MatrixProduct"/>.
+/// </item>
+/// <item>A loss adds up the squares, which are float32, in float64, over the points in their order, divides by their number and is rounded once.</item>
+/// <item>Factors that do not depend on a parameter (2/n, 1 - β, the learning rate over Adam's corrections) are computed in float64 and rounded once; β to the power of the step is the product of the one before and β.</item>
+/// <item>Adam takes the gradient plus λ₁ · sign(w), plus the decay times w, in this order; the rest as <see cref="PlainAdam"/> has it.</item>
+/// </list>
+/// <para>
+/// The matrices lie so that the formulas are those of the textbooks: a column for each point, a row for each unit. Training points come first, then those for validation;
+/// columns beyond them only fill the last vectors.
+/// </para>
+/// </remarks>
+internal sealed class Training
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    private readonly Setting _setting;
+    private readonly Layer[] _layers;
+    private readonly float[] _parameters, _gradient, _t, _error, _transposed;
+    private readonly float[][] _activations, _deltas;
+    private readonly int _trainCount, _count, _trainColumns, _columns;
+    private readonly PlainAdam _adam;
 
-    private readonly Tensor _x, _t, _grid;
-    private readonly long _trainCount;
-
-    public Training(TrainValidationSplit split)
+    private Training(TrainValidationSplit split, Setting setting)
     {
-        using var scope = NewDisposeScope();
-        _trainCount = split.Train.X.Length;
-        _x = Column([.. split.Train.X, .. split.Validation.X]).DetachFromDisposeScope();
-        _t = Column([.. split.Train.T, .. split.Validation.T]).DetachFromDisposeScope();
-        _grid = Column([.. SweepRun.X]).DetachFromDisposeScope();
+        int[] sizes = [1, .. Enumerable.Repeat(setting.HiddenSize, 4), 1];
+        var initial = InitialParameters.Of(sizes, setting.Seed);
+        (_setting, _layers) = (setting, Layer.Between(sizes));
+        _parameters = new float[Whole(initial.Length, Vector<float>.Count)];
+        initial.CopyTo(_parameters, 0);
+        _gradient = new float[_parameters.Length];
+        _adam = new PlainAdam(setting, _parameters.Length);
+
+        (_trainCount, _count) = (split.Train.X.Length, split.Train.X.Length + split.Validation.X.Length);
+        (_trainColumns, _columns) = (Whole(_trainCount, MatrixProduct.Width), Whole(_count, MatrixProduct.Width));
+        _activations = [Row([.. split.Train.X, .. split.Validation.X]), .. sizes[1..].Select(size => new float[size * _columns])];
+        _deltas = [.. sizes.Select(size => new float[size * _trainColumns])];
+        _transposed = new float[setting.HiddenSize * _trainCount];
+        _t = Row([.. split.Train.T, .. split.Validation.T]);
+        _error = new float[_count];
     }
 
-    public void Dispose()
+    /// <summary>Trains once. A run that diverges ends there and then.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; that takes an epoch at most.</exception>
+    public static SweepRun Run(TrainValidationSplit split, Setting setting, CancellationToken cancellation)
     {
-        _x.Dispose();
-        _t.Dispose();
-        _grid.Dispose();
-    }
-
-    public SweepRun Run(Setting setting, float[] initialParameters, CancellationToken cancellation)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var parameters = tensor(initialParameters);
-        var gradient = zeros_like(parameters);
-        var (mean, square) = (zeros_like(parameters), zeros_like(parameters));
-        var (layers, layerGradients) = (Layers(parameters, setting.HiddenSize), Layers(gradient, setting.HiddenSize));
+        var training = new Training(split, setting);
         var history = new LossHistory();
+        var divergedAt = training.Train(history, cancellation);
+        var weights = WeightStatistics.Of(training._parameters.AsSpan(0, training._layers[^1].Biases + 1));
+        return new SweepRun(setting, history, training.Predict(SweepRun.X), weights, divergedAt);
+    }
 
+    /// <returns>The epoch in which it diverged, if it did.</returns>
+    private int? Train(LossHistory history, CancellationToken cancellation)
+    {
         // The validation loss of an epoch is taken after its update, that is, with the parameters of the next forward pass. So there is one pass more than there are updates.
-        var trainLoss = 0f;
-        int? divergedAt = null;
-        for (var epoch = 0; epoch <= setting.Epochs; epoch++)
+        for (var (epoch, before) = (0, 0f); ; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var ofThisEpoch = NewDisposeScope();
-            var activations = Forward(layers, _x);
-            var error = activations[^1] - _t;
-            var squares = error.square().data<float>().ToArray();
+            Forward(_activations, _columns);
+            var (train, validation) = Losses();
             if (epoch > 0)
             {
-                history.Add(trainLoss, Mean(squares.AsSpan((int)_trainCount)));
+                history.Add(before, validation);
             }
 
-            trainLoss = Mean(squares.AsSpan(0, (int)_trainCount));
-            if (!float.IsFinite(trainLoss) || (epoch > 0 && !float.IsFinite(history.Validation[^1])))
+            if (!float.IsFinite(train) || !float.IsFinite(validation))
             {
-                divergedAt = epoch > 0 && !float.IsFinite(history.Validation[^1]) ? epoch - 1 : epoch;
-                break;
+                return Math.Max(epoch - 1, 0); // the one whose update did it
             }
 
-            if (epoch < setting.Epochs)
+            if (epoch == _setting.Epochs)
             {
-                Backward(layers, layerGradients, activations, error);
-                Update(setting, epoch + 1, parameters, gradient, mean, square);
+                return null;
             }
+
+            before = train;
+            Backward();
+            _adam.Step(_parameters, _gradient);
         }
-
-        return new SweepRun(setting, history, Forward(layers, _grid)[^1].data<float>().ToArray(), WeightStatistics.Of(parameters.data<float>().ToArray()), divergedAt);
     }
-
-    /// <summary>Views into one long tensor, in the order of <c>parameters()</c>: of each layer, the weights [out, in] and the bias [out].</summary>
-    private static (Tensor Weight, Tensor Bias)[] Layers(Tensor parameters, long hiddenSize)
+    /// <summary>Of each layer, z = W a + b and then the ReLU, max(z, 0); behind the last layer there is none.</summary>
+    private void Forward(float[][] activations, int columns)
     {
-        long[] sizes = [1, hiddenSize, hiddenSize, hiddenSize, hiddenSize, 1];
-        var offset = 0L;
-        return [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => (Next(inputs * outputs).view(outputs, inputs), Next(outputs)))];
-
-        Tensor Next(long count) => parameters.narrow(0, (offset += count) - count, count);
-    }
-
-    /// <summary>The input, what each hidden layer makes of it, and the prediction.</summary>
-    private static Tensor[] Forward((Tensor Weight, Tensor Bias)[] layers, Tensor x)
-    {
-        var activations = new Tensor[layers.Length + 1];
-        activations[0] = x;
-        for (var i = 0; i < layers.Length; i++)
+        for (var l = 0; l < _layers.Length; l++)
         {
-            var sum = nn.functional.linear(activations[i], layers[i].Weight, layers[i].Bias);
-            activations[i + 1] = i < layers.Length - 1 ? sum.relu_() : sum;
-        }
-
-        return activations;
-    }
-
-    /// <summary>The gradient of the mean squared error on the training points, layer by layer from the last to the first (backpropagation).</summary>
-    private void Backward((Tensor Weight, Tensor Bias)[] layers, (Tensor Weight, Tensor Bias)[] gradients, Tensor[] activations, Tensor error)
-    {
-        var delta = error.narrow(0, 0, _trainCount) * (2.0 / _trainCount);
-        for (var i = layers.Length - 1; i >= 0; i--)
-        {
-            var input = activations[i].narrow(0, 0, _trainCount);
-            gradients[i].Weight.addmm_(delta.t(), input, beta: 0, alpha: 1);
-            gradients[i].Bias.copy_(delta.sum(0L)); // a plain 0 would be taken for a ScalarType
-            if (i > 0)
+            var ((inputs, outputs, weights, biases), z) = (_layers[l], activations[l + 1]);
+            MatrixProduct.Multiply(z, _parameters.AsSpan(weights), inputs, 1, activations[l], outputs, columns, inputs);
+            for (var unit = 0; unit < outputs; unit++)
             {
-                delta = delta.mm(layers[i].Weight).mul_(input.sign()); // of a ReLU's output, the sign is its derivative
+                AddBias(z.AsSpan(unit * columns, columns), _parameters[biases + unit], relu: l < _layers.Length - 1);
             }
         }
     }
 
-    /// <summary>One step of Adam, in the order of operations of <c>torch.optim.Adam</c> and <c>AdamW</c>. Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015).</summary>
-    private static void Update(Setting setting, int step, Tensor parameters, Tensor gradient, Tensor mean, Tensor square)
+    private (float Train, float Validation) Losses()
     {
-        if (setting.Lambda1 > 0)
+        var (train, validation) = (0.0, 0.0);
+        for (var i = 0; i < _count; i++)
         {
-            gradient.add_(parameters.sign(), alpha: setting.Lambda1);
+            var error = _error[i] = _activations[^1][i] - _t[i];
+            var square = error * error;
+            train += i < _trainCount ? square : 0;
+            validation += i < _trainCount ? 0 : square;
         }
 
-        if (2 * setting.Lambda2 + setting.WeightDecay is var decay && decay > 0)
+        return ((float)(train / _trainCount), (float)(validation / (_count - _trainCount)));
+    }
+
+    /// <summary>
+    /// Backpropagation. δ, the derivative of the training loss by z, is 2/n · error behind the last layer; one layer further back it is Wᵀ δ where the ReLU let something through, else 0.
+    /// The gradient of a layer's weights is δ aᵀ, that of its biases the sum of δ over the points.
+    /// </summary>
+    private void Backward()
+    {
+        var factor = (float)(2.0 / _trainCount);
+        for (var i = 0; i < _trainCount; i++)
         {
-            gradient.add_(parameters, alpha: decay);
+            _deltas[^1][i] = _error[i] * factor;
         }
 
-        if (setting.DecoupledWeightDecay > 0)
+        for (var l = _layers.Length - 1; l >= 0; l--)
         {
-            parameters.mul_(1 - setting.LearningRate * setting.DecoupledWeightDecay);
-        }
+            var ((inputs, outputs, weights, biases), a, delta) = (_layers[l], _activations[l], _deltas[l + 1]);
+            for (var unit = 0; unit < inputs; unit++)
+            {
+                for (var i = 0; i < _trainCount; i++)
+                {
+                    _transposed[i * inputs + unit] = a[unit * _columns + i];
+                }
+            }
 
-        FusedAdam.Update(
-            FusedAdam.Values(parameters), FusedAdam.Values(gradient), FusedAdam.Values(mean), FusedAdam.Values(square), step,
-            setting.LearningRate, Beta1, Beta2, Epsilon, weightDecay: 0);
+            MatrixProduct.Multiply(_gradient.AsSpan(weights), delta, _trainColumns, 1, _transposed, outputs, inputs, _trainCount);
+            for (var unit = 0; unit < outputs; unit++)
+            {
+                _gradient[biases + unit] = Sum(delta.AsSpan(unit * _trainColumns, _trainCount));
+            }
 
-        if (setting.ProximalLambda1 > 0)
-        {
-            Proximal.SoftThreshold(parameters, setting.LearningRate * setting.ProximalLambda1);
+            if (l > 0)
+            {
+                MatrixProduct.Multiply(_deltas[l], _parameters.AsSpan(weights), 1, inputs, delta, inputs, _trainColumns, outputs);
+                for (var unit = 0; unit < inputs; unit++)
+                {
+                    ZeroWhereNotActive(_deltas[l].AsSpan(unit * _trainColumns, _trainColumns), a.AsSpan(unit * _columns, _columns));
+                }
+            }
         }
     }
 
-    private static Tensor Column(double[] values) => tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1L]);
-
-    private static float Mean(ReadOnlySpan<float> values)
+    private float[] Predict(IReadOnlyList<double> x)
     {
-        var sum = 0.0;
+        var columns = Whole(x.Count, MatrixProduct.Width);
+        float[][] activations = [Row(x), .. _layers.Select(layer => new float[layer.Outputs * columns])];
+        Forward(activations, columns);
+        return activations[^1][..x.Count];
+    }
+
+    /// <summary>z = relu(z + bias) for one unit.</summary>
+    private static void AddBias(Span<float> z, float bias, bool relu)
+    {
+        for (var i = 0; i < z.Length; i += Vector<float>.Count)
+        {
+            var sum = new Vector<float>(z[i..]) + new Vector<float>(bias);
+            (relu ? Vector.ConditionalSelect(Vector.LessThan(sum, default), default, sum) : sum).CopyTo(z[i..]); // what is not a number stays so
+        }
+    }
+
+    private static void ZeroWhereNotActive(Span<float> delta, ReadOnlySpan<float> activation)
+    {
+        for (var i = 0; i < delta.Length; i += Vector<float>.Count)
+        {
+            Vector.ConditionalSelect(Vector.GreaterThan(new Vector<float>(activation[i..]), default), new Vector<float>(delta[i..]), default).CopyTo(delta[i..]);
+        }
+    }
+
+    private static float Sum(ReadOnlySpan<float> values)
+    {
+        var sum = 0f;
         foreach (var value in values)
         {
             sum += value;
         }
 
-        return (float)(sum / values.Length);
+        return sum;
+    }
+
+    /// <summary>One number for each point, and zeros to fill the last vectors.</summary>
+    private static float[] Row(IReadOnlyList<double> values)
+    {
+        var row = new float[Whole(values.Count, MatrixProduct.Width)];
+        for (var i = 0; i < values.Count; i++)
+        {
+            row[i] = (float)values[i];
+        }
+
+        return row;
+    }
+
+    /// <summary>The next multiple.</summary>
+    private static int Whole(int count, int of) => (count + of - 1) / of * of;
+
+    /// <summary>Where the numbers of a layer begin among all parameters: its weights [outputs, inputs], and behind them its biases [outputs].</summary>
+    private readonly record struct Layer(int Inputs, int Outputs, int Weights, int Biases)
+    {
+        public static Layer[] Between(int[] sizes)
+        {
+            var next = 0;
+            return [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new Layer(inputs, outputs, next, (next += outputs * (inputs + 1)) - outputs))];
+        }
     }
 }

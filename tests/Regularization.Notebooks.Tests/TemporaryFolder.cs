@@ -17,9 +17,12 @@ public sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Writes a notebook of code cells.</summary>
-    public string WriteNotebook(string name, params string[] cells) => Write(name, JsonSerializer.Serialize(new
+    public string WriteNotebook(string name, params string[] cells) => WriteNotebook(name, cells, tag: null);
+
+    /// <summary>Writes a notebook of code cells that all have the same tag.</summary>
+    public string WriteNotebook(string name, IEnumerable<string> cells, string? tag) => Write(name, JsonSerializer.Serialize(new
     {
-        cells = cells.Select((source, index) => new { cell_type = "code", execution_count = (int?)null, id = $"c{index}", metadata = new { }, outputs = Array.Empty<int>(), source }),
+        cells = cells.Select((source, index) => new { cell_type = "code", execution_count = (int?)null, id = $"c{index}", metadata = new { tags = tag is null ? [] : new[] { tag } }, outputs = Array.Empty<int>(), source }),
         metadata = new { },
         nbformat = 4,
         nbformat_minor = 5,

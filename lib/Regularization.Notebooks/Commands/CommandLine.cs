@@ -107,6 +107,7 @@ public sealed class CommandLine
                 // Behind Ctrl-C too: what the cells showed until then is often why someone pressed it.
                 if (target is not null)
                 {
+                    FigureScript.Complete(document);
                     document.Save(target);
                 }
             }

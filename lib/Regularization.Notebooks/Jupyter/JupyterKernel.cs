@@ -179,8 +179,11 @@ internal sealed class JupyterKernel
             Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = session.ExecutionCount + 1 }, request);
         }
 
-        var outputs = new OutputPublisher((type, content) => Publish(type, content, request), _figureScript);
-        var result = await RunAsync(session, code, silent ? _ => { } : outputs.Show, counted, Waiting()).ConfigureAwait(false);
+        var outputs = new OutputPublisher((type, content) => Publish(type, content, request));
+        var cell = request.Metadata["cellId"]?.ToString() ?? code; // not every front end names it
+        _figureScript.Forget([cell, .. (request.Metadata["deletedCells"] as JsonArray ?? []).Select(deleted => deleted?.ToString() ?? "")]);
+        CellOutput ForFrontEnd(CellOutput output) => _figureScript.Complete(output, request.Session, cell);
+        var result = await RunAsync(session, code, silent ? _ => { } : output => outputs.Show(ForFrontEnd(output)), counted, Waiting()).ConfigureAwait(false);
         if (counted)
         {
             _history.Add(result.ExecutionCount, code, outputs.Result);
@@ -203,7 +206,7 @@ internal sealed class JupyterKernel
             ["status"] = "ok",
             ["execution_count"] = result.ExecutionCount,
             ["payload"] = new JsonArray(),
-            ["user_expressions"] = await EvaluateAsync(session, request.Content["user_expressions"] as JsonObject).ConfigureAwait(false),
+            ["user_expressions"] = await EvaluateAsync(session, request.Content["user_expressions"] as JsonObject, ForFrontEnd).ConfigureAwait(false),
         };
     }
 
@@ -248,13 +251,13 @@ internal sealed class JupyterKernel
         return marked.Task.WaitAsync(_ended.Token);
     }
 
-    private async Task<JsonObject> EvaluateAsync(CSharpSession session, JsonObject? expressions)
+    private async Task<JsonObject> EvaluateAsync(CSharpSession session, JsonObject? expressions, Func<CellOutput, CellOutput> forFrontEnd)
     {
         var values = new JsonObject();
         foreach (var (name, expression) in expressions ?? [])
         {
             MimeBundle? value = null;
-            var result = await RunAsync(session, expression?.ToString() ?? "", output => value = (output as ResultOutput)?.Data ?? value, counted: false).ConfigureAwait(false);
+            var result = await RunAsync(session, expression?.ToString() ?? "", output => value = (forFrontEnd(output) as ResultOutput)?.Data ?? value, counted: false).ConfigureAwait(false);
             values[name] = result.Error is { } error
                 ? Error(error.Name, error.Message, error.Traceback)
                 : new JsonObject { ["status"] = "ok", ["data"] = value?.ToJson() ?? [], ["metadata"] = new JsonObject() };

@@ -9,21 +9,24 @@ internal static class KernelInfo
     /// <summary>The version of C# in cells. A constant, because asking the compiler would load it before the first answer.</summary>
     public const string LanguageVersion = "15.0";
 
+    /// <summary>The cells' language. Front ends write it into the notebook's metadata.</summary>
+    public static JsonObject Language() => new()
+    {
+        ["name"] = "C#",
+        ["version"] = LanguageVersion,
+        ["mimetype"] = "text/x-csharp",
+        ["file_extension"] = ".cs",
+        ["pygments_lexer"] = "csharp",
+        ["codemirror_mode"] = "text/x-csharp",
+    };
+
     public static JsonObject Reply() => new()
     {
         ["status"] = "ok",
         ["protocol_version"] = MessageFormat.ProtocolVersion,
         ["implementation"] = typeof(KernelInfo).Assembly.GetName().Name,
         ["implementation_version"] = typeof(KernelInfo).Assembly.GetName().Version!.ToString(3),
-        ["language_info"] = new JsonObject
-        {
-            ["name"] = "C#",
-            ["version"] = LanguageVersion,
-            ["mimetype"] = "text/x-csharp",
-            ["file_extension"] = ".cs",
-            ["pygments_lexer"] = "csharp",
-            ["codemirror_mode"] = "text/x-csharp",
-        },
+        ["language_info"] = Language(),
         ["banner"] = $"C# {LanguageVersion} on {RuntimeInformation.FrameworkDescription}",
         ["help_links"] = new JsonArray
         {

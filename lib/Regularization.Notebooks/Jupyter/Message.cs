@@ -9,6 +9,12 @@ namespace Regularization.Notebooks;
 /// <param name="Content">What the message asks for.</param>
 internal sealed record Message(IReadOnlyList<byte[]> Sender, string Type, ReadOnlyMemory<byte> Header, JsonObject Content)
 {
+    /// <summary>Names the client: a page that is loaded again is a new one.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>What the front end says of the request, such as the cell that it comes from.</summary>
+    public JsonObject Metadata { get; init; } = [];
+
     /// <summary>A text of the content.</summary>
     /// <exception cref="MessageFormatException">There is none.</exception>
     public string Text(string name) =>

@@ -47,9 +47,10 @@ internal sealed class MessageFormat(byte[] key)
         }
 
         var header = Parse(signed[0]);
+        var metadata = Parse(signed[2]);
         var content = Parse(signed[3]);
         return header["msg_type"] is JsonValue type && type.TryGetValue(out string? name)
-            ? new Message([.. frames.Take(delimiter)], name, signed[0], content)
+            ? new Message([.. frames.Take(delimiter)], name, signed[0], content) { Session = header["session"]?.ToString() ?? "", Metadata = metadata }
             : throw new MessageFormatException("A message header without \"msg_type\".");
     }
 

@@ -5,8 +5,7 @@ namespace Regularization.Notebooks;
 
 /// <summary>Turns the outputs of one execution into messages for the front ends.</summary>
 /// <param name="publish">Sends a message of a type with a content.</param>
-/// <param name="figureScript">What goes in front of the session's first figure.</param>
-internal sealed class OutputPublisher(Action<string, JsonObject> publish, FigureScript figureScript)
+internal sealed class OutputPublisher(Action<string, JsonObject> publish)
 {
     /// <summary>
     /// The least time between two messages of text. A loop that prints would otherwise send thousands of small ones, and the Notebook server
@@ -55,5 +54,5 @@ internal sealed class OutputPublisher(Action<string, JsonObject> publish, Figure
         }
     }
 
-    private JsonObject Bundle(MimeBundle data) => new() { ["data"] = figureScript.PutBefore(data).ToJson(), ["metadata"] = new JsonObject() };
+    private static JsonObject Bundle(MimeBundle data) => new() { ["data"] = data.ToJson(), ["metadata"] = new JsonObject() };
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using TorchSharp;
+using static Regularization.Language;
 using static TorchSharp.torch;
 
 namespace Regularization;
@@ -18,16 +18,16 @@ public static class Check
     /// <param name="l2">The sum of squares.</param>
     public static Verdict PenaltiesByHand(string? prediction, double? l1, double? l2) => Judge(prediction, l1 is not null && l2 is not null, () => (l1, l2) switch
     {
-        (_, _) when Near(l1, 5.5) && Near(l2, 13.25) => Right("|-2| + |3| + |-0.5| = 5.5 and (-2)² + 3² + (-0.5)² = 13.25. The largest weight makes up more than two thirds of the L2 penalty, but only about half of the L1 penalty."),
-        (_, _) when Near(l1, 5) || Near(l2, 13) => Wrong("You have left out the bias. The lesson's penalties count the biases in; weightsOnly: true would leave them out."),
-        (_, _) when Near(l1, 0.5) => Wrong("L1 adds up absolute values: a negative weight must not cancel a positive one."),
-        (_, _) when Near(l2, 0.25) => Wrong("That is the square of the sum. L2 squares each parameter first and adds up then."),
-        (_, _) when Near(l2, 13.25 / 2) => Wrong("Some books put ½ before the sum of squares; the lesson does not."),
-        (_, _) when Near(l2, Math.Sqrt(13.25)) => Wrong("That is the Euclidean norm. The penalty is the sum of squares, without a root."),
-        (_, _) when Near(l2, 13.25 / 3) || Near(l1, 5.5 / 3) => Wrong("That is a mean. The penalty is the sum: it grows with the number of parameters."),
-        (_, _) when Near(l1, 13.25) && Near(l2, 5.5) => Wrong("You have exchanged the two: L1 is the sum of absolute values, L2 the sum of squares."),
-        (_, _) when Near(l1, 5.5) => Wrong("L1 is right, L2 is not. Square -2, 3 and -0.5 and add up."),
-        _ => Wrong("L1 is not right: add up the absolute values of -2, 3 and -0.5."),
+        (_, _) when Near(l1, 5.5) && Near(l2, 13.25) => Right(Text("|-2| + |3| + |-0.5| = 5.5 and (-2)² + 3² + (-0.5)² = 13.25. The largest weight makes up more than two thirds of the L2 penalty, but only about half of the L1 penalty.")),
+        (_, _) when Near(l1, 5) || Near(l2, 13) => Wrong(Text("You have left out the bias. The lesson's penalties count the biases in; weightsOnly: true would leave them out.")),
+        (_, _) when Near(l1, 0.5) => Wrong(Text("L1 adds up absolute values: a negative weight must not cancel a positive one.")),
+        (_, _) when Near(l2, 0.25) => Wrong(Text("That is the square of the sum. L2 squares each parameter first and adds up then.")),
+        (_, _) when Near(l2, 13.25 / 2) => Wrong(Text("Some books put ½ before the sum of squares; the lesson does not.")),
+        (_, _) when Near(l2, Math.Sqrt(13.25)) => Wrong(Text("That is the Euclidean norm. The penalty is the sum of squares, without a root.")),
+        (_, _) when Near(l2, 13.25 / 3) || Near(l1, 5.5 / 3) => Wrong(Text("That is a mean. The penalty is the sum: it grows with the number of parameters.")),
+        (_, _) when Near(l1, 13.25) && Near(l2, 5.5) => Wrong(Text("You have exchanged the two: L1 is the sum of absolute values, L2 the sum of squares.")),
+        (_, _) when Near(l1, 5.5) => Wrong(Text("L1 is right, L2 is not. Square -2, 3 and -0.5 and add up.")),
+        _ => Wrong(Text("L1 is not right: add up the absolute values of -2, 3 and -0.5.")),
     });
 
     /// <summary>The L2 penalty as a function of a model, over all parameters and with a gradient.</summary>
@@ -40,33 +40,33 @@ public static class Check
         var result = penalty!(model);
         if (result is null || result.numel() != 1)
         {
-            return Wrong(result is null ? "Your function returns null. Return the sum." : $"Your function returns {result.numel()} numbers. The penalty is a single one: add everything up with sum().");
+            return Wrong(result is null ? Text("Your function returns null. Return the sum.") : Text("Your function returns {0} numbers. The penalty is a single one: add everything up with sum().", result.numel()));
         }
 
         var (value, expected) = (result.item<float>(), Value(Penalty.L2(model)));
         if (!Close(value, expected))
         {
             return Wrong(
-                Close(value, Value(Penalty.L2(model, weightsOnly: true))) ? "The biases are missing: go through model.parameters(), all of them." :
-                Close(value, expected / 2) ? "That is half of it: the lesson's penalty has no factor ½." :
-                Close(value, Math.Sqrt(expected)) ? "That is the Euclidean norm. The penalty has no root." :
-                Close(value, Value(Penalty.L1(model))) ? "That is the L1 penalty. Use square() instead of abs()." :
-                Close(value, expected / model.parameters().Sum(parameter => parameter.numel())) ? "That is a mean over all parameters. The penalty is the sum." :
-                Close(value, model.parameters().Sum(parameter => Value(parameter.square().mean()))) ? "You add up means. Use sum() instead of mean()." :
-                Close(value, model.parameters().Sum(parameter => Math.Pow(Value(parameter.sum()), 2))) || Close(value, Math.Pow(model.parameters().Sum(parameter => Value(parameter.sum())), 2)) ? "You add up first and square then. Square each parameter first." :
-                Close(value, Value(model.parameters().First().square().sum())) ? "That is the penalty of the first layer's weights alone. Go through all parameters." :
-                Invariant($"For a test network your function gives {value:0.0000}, and the sum of squares is {expected:0.0000}."));
+                Close(value, Value(Penalty.L2(model, weightsOnly: true))) ? Text("The biases are missing: go through model.parameters(), all of them.") :
+                Close(value, expected / 2) ? Text("That is half of it: the lesson's penalty has no factor ½.") :
+                Close(value, Math.Sqrt(expected)) ? Text("That is the Euclidean norm. The penalty has no root.") :
+                Close(value, Value(Penalty.L1(model))) ? Text("That is the L1 penalty. Use square() instead of abs().") :
+                Close(value, expected / model.parameters().Sum(parameter => parameter.numel())) ? Text("That is a mean over all parameters. The penalty is the sum.") :
+                Close(value, model.parameters().Sum(parameter => Value(parameter.square().mean()))) ? Text("You add up means. Use sum() instead of mean().") :
+                Close(value, model.parameters().Sum(parameter => Math.Pow(Value(parameter.sum()), 2))) || Close(value, Math.Pow(model.parameters().Sum(parameter => Value(parameter.sum())), 2)) ? Text("You add up first and square then. Square each parameter first.") :
+                Close(value, Value(model.parameters().First().square().sum())) ? Text("That is the penalty of the first layer's weights alone. Go through all parameters.") :
+                Text("For a test network your function gives {0:0.0000}, and the sum of squares is {1:0.0000}.", value, expected));
         }
 
         if (!result.requires_grad)
         {
-            return Wrong("The value is right, but it has no gradient, so training would not notice the penalty. item(), data, detach() and no_grad() cut it off: stay with tensors.");
+            return Wrong(Text("The value is right, but it has no gradient, so training would not notice the penalty. item(), data, detach() and no_grad() cut it off: stay with tensors."));
         }
 
         result.backward();
         return model.parameters().All(parameter => parameter.grad is { } gradient && gradient.allclose(2 * parameter))
-            ? Right("The value is the sum of squares, and the gradient arrives at every parameter: it is 2w.")
-            : Wrong("The value is right, but some parameters get a wrong gradient or none. Part of the sum has left the tensors: look for item(), data or detach().");
+            ? Right(Text("The value is the sum of squares, and the gradient arrives at every parameter: it is 2w."))
+            : Wrong(Text("The value is right, but some parameters get a wrong gradient or none. Part of the sum has left the tensors: look for item(), data or detach()."));
     });
 
     /// <summary>The derivative of λ·w² with respect to w.</summary>
@@ -75,14 +75,14 @@ public static class Check
     public static Verdict L2Gradient(string? prediction, Func<double, double, double>? gradient) => Judge(prediction, gradient is not null, () =>
     {
         (double W, double Lambda)[] cases = [(3, 0.5), (-2, 0.01), (0.25, 4), (0, 1)];
-        return Is((w, lambda) => 2 * lambda * w) ? Right("2λw: the larger a weight, the harder it is pulled back.") : Wrong(
-            Is((w, lambda) => lambda * w) ? "The factor 2 is missing: the derivative of w² is 2w. This factor is all that lies between λ and Adam's weight_decay." :
-            Is((w, lambda) => 2 * w) ? "You have left out λ." :
-            Is((w, lambda) => lambda * w * w) ? "That is the penalty itself. Its derivative is asked for." :
-            Is((w, lambda) => lambda * Math.Sign(w)) ? "That is the gradient of L1: the same pull for every weight." :
-            Is((w, lambda) => 2 * lambda * Math.Abs(w)) ? "The sign is lost: a negative weight must be pulled up, not down." :
-            Is((w, lambda) => -2 * lambda * w) ? "That is the direction in which the weight moves. The gradient points the other way." :
-            Invariant($"For w = 3 and λ = 0.5 your function gives {gradient!(3, 0.5):0.###}; the slope of 0.5·w² there is another one."));
+        return Is((w, lambda) => 2 * lambda * w) ? Right(Text("2λw: the larger a weight, the harder it is pulled back.")) : Wrong(
+            Is((w, lambda) => lambda * w) ? Text("The factor 2 is missing: the derivative of w² is 2w. This factor is all that lies between λ and Adam's weight_decay.") :
+            Is((w, lambda) => 2 * w) ? Text("You have left out λ.") :
+            Is((w, lambda) => lambda * w * w) ? Text("That is the penalty itself. Its derivative is asked for.") :
+            Is((w, lambda) => lambda * Math.Sign(w)) ? Text("That is the gradient of L1: the same pull for every weight.") :
+            Is((w, lambda) => 2 * lambda * Math.Abs(w)) ? Text("The sign is lost: a negative weight must be pulled up, not down.") :
+            Is((w, lambda) => -2 * lambda * w) ? Text("That is the direction in which the weight moves. The gradient points the other way.") :
+            Text("For w = 3 and λ = 0.5 your function gives {0:0.###}; the slope of 0.5·w² there is another one.", gradient!(3, 0.5)));
 
         bool Is(Func<double, double, double> other) => cases.All(c => Near(gradient!(c.W, c.Lambda), other(c.W, c.Lambda)));
     });
@@ -99,11 +99,12 @@ public static class Check
         }
 
         var difference = Losses(weightDecay: 0, lambda).Zip(Losses(weightDecay.Value, lambda2: 0), (a, b) => Math.Abs(a - b)).Max();
-        var measured = Invariant($" The training losses differ by up to {difference:0.0e+0} in 50 epochs.");
-        return difference < 5e-7 ? Right("The two curves are the same to within rounding." + measured) : Wrong((
-            Near(weightDecay, lambda) ? "With the same number the decay is only half as strong: the penalty's gradient is 2λw, the decay adds wd·w." :
-            Near(weightDecay, lambda / 2) ? "The factor is right, the direction is not: the decay has no 2 of its own, so its number must be larger." :
-            "That is another strength. Compare what is added to the gradient: 2λw there, wd·w here.") + measured);
+        var measured = Text("The training losses differ by up to {0:0.0e+0} in 50 epochs.", difference);
+        return difference < 5e-7 ? Right(Sentences(Text("The two curves are the same to within rounding."), measured)) : Wrong(Sentences(
+            Near(weightDecay, lambda) ? Text("With the same number the decay is only half as strong: the penalty's gradient is 2λw, the decay adds wd·w.") :
+            Near(weightDecay, lambda / 2) ? Text("The factor is right, the direction is not: the decay has no 2 of its own, so its number must be larger.") :
+            Text("That is another strength. Compare what is added to the gradient: 2λw there, wd·w here."),
+            measured));
 
         // The lesson's loop itself: a Sweep adds both to the gradient in the same way and so could not show that they are the same.
         static IReadOnlyList<float> Losses(double weightDecay, double lambda2)
@@ -141,8 +142,8 @@ public static class Check
         var height = run.Prediction.Max() - run.Prediction.Min();
         var mean = Split.Value.Train.T.Average();
         return height < 0.05
-            ? Right(Invariant($"The prediction rises by no more than {height:0.000} from its lowest point to its highest. All that is left is a constant, {run.Prediction[50]:0.00}; the mean of the training targets is {mean:0.00}."))
-            : Wrong(Invariant($"The prediction still bends: between its lowest and its highest point lie {height:0.00}. The penalty must be stronger."));
+            ? Right(Text("The prediction rises by no more than {0:0.000} from its lowest point to its highest. All that is left is a constant, {1:0.00}; the mean of the training targets is {2:0.00}.", height, run.Prediction[50], mean))
+            : Wrong(Text("The prediction still bends: between its lowest and its highest point lie {0:0.00}. The penalty must be stronger.", height));
     });
 
     /// <summary>The soft-threshold step of a single weight.</summary>
@@ -151,20 +152,20 @@ public static class Check
     public static Verdict SoftThreshold(string? prediction, Func<double, double, double>? step) => Judge(prediction, step is not null, () =>
     {
         (double W, double Threshold)[] cases = [(3, 1), (-3, 1), (0.5, 1), (-0.5, 1), (1, 1), (0, 0.5), (2, 0)];
-        return Is((w, t) => Math.Sign(w) * Math.Max(Math.Abs(w) - t, 0)) ? Right("Every weight moves towards 0 by the threshold, and what is closer than that becomes exactly 0.") : Wrong(
-            Is((w, t) => Math.Abs(w) <= t ? 0 : w) || Is((w, t) => Math.Abs(w) < t ? 0 : w) ? "That is the hard threshold: it sets small weights to 0 but leaves the others alone. The soft one moves these towards 0, too." :
-            Is((w, t) => w - Math.Sign(w) * t) ? "Small weights jump across 0 and change their sign. They must stop at 0; this is what makes exact zeros." :
-            Is((w, t) => Math.Max(Math.Abs(w) - t, 0)) ? "The sign is lost: from -3 a threshold of 1 must lead to -2." :
-            Is((w, t) => Math.Max(w - t, 0)) ? "Negative weights all become 0. They must move up towards 0 by the threshold." :
-            Is((w, t) => w * (1 - t)) ? "That shrinks by a factor, as weight decay does. It never reaches 0. Subtract the threshold instead." :
-            Is((w, t) => Math.Clamp(w, -t, t)) ? "That is what the step takes away. What is left is w minus that." :
-            Invariant($"With a threshold of 1, 3 must become 2, -3 must become -2 and 0.5 must become 0. Your function gives {step!(3, 1):0.##}, {step(-3, 1):0.##} and {step(0.5, 1):0.##}."));
+        return Is((w, t) => Math.Sign(w) * Math.Max(Math.Abs(w) - t, 0)) ? Right(Text("Every weight moves towards 0 by the threshold, and what is closer than that becomes exactly 0.")) : Wrong(
+            Is((w, t) => Math.Abs(w) <= t ? 0 : w) || Is((w, t) => Math.Abs(w) < t ? 0 : w) ? Text("That is the hard threshold: it sets small weights to 0 but leaves the others alone. The soft one moves these towards 0, too.") :
+            Is((w, t) => w - Math.Sign(w) * t) ? Text("Small weights jump across 0 and change their sign. They must stop at 0; this is what makes exact zeros.") :
+            Is((w, t) => Math.Max(Math.Abs(w) - t, 0)) ? Text("The sign is lost: from -3 a threshold of 1 must lead to -2.") :
+            Is((w, t) => Math.Max(w - t, 0)) ? Text("Negative weights all become 0. They must move up towards 0 by the threshold.") :
+            Is((w, t) => w * (1 - t)) ? Text("That shrinks by a factor, as weight decay does. It never reaches 0. Subtract the threshold instead.") :
+            Is((w, t) => Math.Clamp(w, -t, t)) ? Text("That is what the step takes away. What is left is w minus that.") :
+            Text("With a threshold of 1, 3 must become 2, -3 must become -2 and 0.5 must become 0. Your function gives {0:0.##}, {1:0.##} and {2:0.##}.", step!(3, 1), step(-3, 1), step(0.5, 1)));
 
         bool Is(Func<double, double, double> other) => cases.All(c => Near(step!(c.W, c.Threshold), other(c.W, c.Threshold)));
     });
 
     /// <summary>
-    /// A strength of the proximal step with which nine of ten parameters are exactly 0 and the last validation loss is still lower than without
+    /// A strength of the proximal step with which nine of ten parameters are exactly 0 and the final validation loss is still lower than without
     /// regularization. Both are medians over three seeds.
     /// </summary>
     /// <param name="prediction">What the student expects, in words.</param>
@@ -180,10 +181,10 @@ public static class Check
         var runs = Sweep.Run(Split.Value, [.. seeds.Select(seed => new Setting { Seed = seed }), .. seeds.Select(seed => new Setting { Seed = seed, ProximalLambda1 = strength.Value })]);
         var (without, with) = (Median(runs.Take(3), Loss), Median(runs.Skip(3), Loss));
         var zeros = Median(runs.Skip(3), run => (double)run.Weights.Zero / run.Weights.Count);
-        var measured = Invariant($" {100 * zeros:0.0} % of the parameters are exactly 0; the validation loss is {with:0.000}, without regularization {without:0.000}.");
-        return zeros < 0.9 ? Wrong("Too weak." + (strength <= 0.01 ? " This number is not the λ of the penalty: Adam's steps are about as large as the learning rate, whatever the gradient, and the step has to keep up with them." : "") + measured) :
-            with >= without ? Wrong("Too strong: the network no longer predicts better than without regularization." + measured) :
-            Right("A sparse network that predicts better than the full one." + measured);
+        var measured = Text("{0:0.0} % of the parameters are exactly 0; the validation loss is {1:0.000}, without regularization {2:0.000}.", 100 * zeros, with, without);
+        return zeros < 0.9 ? Wrong(Sentences(Text("Too weak."), strength <= 0.01 ? Text("This number is not the λ of the penalty: Adam's steps are about as large as the learning rate, whatever the gradient, and the step has to keep up with them.") : null, measured)) :
+            with >= without ? Wrong(Sentences(Text("Too strong: the network no longer predicts better than without regularization."), measured)) :
+            Right(Sentences(Text("A sparse network that predicts better than the full one."), measured));
     });
 
     /// <summary>
@@ -194,12 +195,12 @@ public static class Check
     public static Verdict StepsToHalve(string? prediction, double? steps) => Judge(prediction, steps is not null, () =>
     {
         var expected = Math.Log(0.5) / Math.Log(1 - 0.001 * 0.01);
-        return Within(expected) ? Right(Invariant($"It takes {expected:N0} steps. In the lesson's 300 epochs such a weight loses 0.3 %: AdamW's decay of 0.01 is almost nothing here.")) : Wrong(
-            Within(Math.Log(0.5) / Math.Log(1 - 0.01)) ? "You have left out the learning rate: each step multiplies the weight by 1 - 0.001 · 0.01." :
-            Within(Math.Log(0.5) / Math.Log(1 - 0.001)) ? "You have left out the weight decay: each step multiplies the weight by 1 - 0.001 · 0.01." :
-            Within(0.5 / (0.001 * 0.01)) ? "The decay takes a share of what is left, not of what was there at first: solve (1 - 0.00001)ⁿ = ½ for n." :
-            Within(expected / 2) ? "There is no factor 2 here: the decay multiplies the weight by 1 - learning rate · decay." :
-            "Each step multiplies the weight by 1 - 0.001 · 0.01. After how many steps is the product ½?");
+        return Within(expected) ? Right(Text("It takes {0:N0} steps. In the lesson's 300 epochs such a weight loses 0.3 %: AdamW's decay of 0.01 is almost nothing here.", expected)) : Wrong(
+            Within(Math.Log(0.5) / Math.Log(1 - 0.01)) ? Text("You have left out the learning rate: each step multiplies the weight by 1 - 0.001 · 0.01.") :
+            Within(Math.Log(0.5) / Math.Log(1 - 0.001)) ? Text("You have left out the weight decay: each step multiplies the weight by 1 - 0.001 · 0.01.") :
+            Within(0.5 / (0.001 * 0.01)) ? Text("The decay takes a share of what is left, not of what was there at first: solve (1 - 0.00001)ⁿ = ½ for n.") :
+            Within(expected / 2) ? Text("There is no factor 2 here: the decay multiplies the weight by 1 - learning rate · decay.") :
+            Text("Each step multiplies the weight by 1 - 0.001 · 0.01. After how many steps is the product ½?"));
 
         bool Within(double value) => Math.Abs(steps!.Value - value) <= 0.01 * value;
     });
@@ -210,14 +211,14 @@ public static class Check
     public static Verdict PriorStrength(string? prediction, double? lambda) => Judge(prediction, lambda is not null, () =>
     {
         const double expected = 0.3 * 0.3 / 21;
-        return Within(expected) ? Right(Invariant($"0.3² / 21 = {expected:0.0000}. Nobody has tuned this number, and it lies where the path has its valley.")) : Wrong(
-            Within(0.09) ? "The number of points is missing: the lesson's loss is the mean of the squared errors, the posterior has their sum." :
-            Within(0.3 / 21) ? "The variance of the noise is 0.3², not 0.3." :
-            Within(expected / 2) || Within(expected * 2) ? "A factor of 2: it stands before both sums of squares and cancels." :
-            Within(0.09 / 30) ? "The network is trained with 21 points; the other 9 are for validation." :
-            Within(1 / expected) ? "Upside down: more noise calls for a stronger penalty." :
-            Within(expected * 21 * 21) ? "You have multiplied by the number of points. More points make the prior matter less." :
-            "Multiply the negative log posterior by 2s²/n, so that the data term becomes the mean squared error. What stands before Σw² then?");
+        return Within(expected) ? Right(Text("0.3² / 21 = {0:0.0000}. Nobody has tuned this number, and it lies where the path has its valley.", expected)) : Wrong(
+            Within(0.09) ? Text("The number of points is missing: the lesson's loss is the mean of the squared errors, the posterior has their sum.") :
+            Within(0.3 / 21) ? Text("The variance of the noise is 0.3², not 0.3.") :
+            Within(expected / 2) || Within(expected * 2) ? Text("A factor of 2: it stands before both sums of squares and cancels.") :
+            Within(0.09 / 30) ? Text("The network is trained with 21 points; the other 9 are for validation.") :
+            Within(1 / expected) ? Text("Upside down: more noise calls for a stronger penalty.") :
+            Within(expected * 21 * 21) ? Text("You have multiplied by the number of points. More points make the prior matter less.") :
+            Text("Multiply the negative log posterior by 2s²/n, so that the data term becomes the mean squared error. What stands before Σw² then?"));
 
         bool Within(double value) => Math.Abs(lambda!.Value - value) <= 0.01 * value;
     });
@@ -239,24 +240,24 @@ public static class Check
         long[] seeds = [100, 101, 102];
         var runs = Sweep.Run(Split.Value, [.. seeds.Select(seed => new Setting { Seed = seed }), .. seeds.Select(seed => new Setting { Seed = seed, Lambda1 = lambda1!.Value, Lambda2 = lambda2!.Value })]);
         var (without, with) = (Median(runs.Take(3), run => run.ErrorToSine), Median(runs.Skip(3), run => run.ErrorToSine));
-        var training = Median(runs.Skip(3), run => run.History.Train[^1]);
+        var training = Median(runs.Skip(3), run => run.History.FinalTrain);
         var floor = Split.Value.Train.X.Zip(Split.Value.Train.T, (x, t) => Math.Pow(t - Math.Sin(x), 2)).Average();
-        var measured = Invariant($" With three new seeds the median error against the sine is {with:0.0000}, without regularization {without:0.0000}.");
-        return with < 0.65 * without ? Right("Ship it." + measured) :
-            training > floor ? Wrong("Too strong: the network misses even its training points by more than the noise does." + measured) :
-            Wrong("Too weak: the network still learns much of the noise." + measured);
+        var measured = Text("With three new seeds the median error against the sine is {0:0.0000}, without regularization {1:0.0000}.", with, without);
+        return with < 0.65 * without ? Right(Sentences(Text("Ship it."), measured)) :
+            training > floor ? Wrong(Sentences(Text("Too strong: the network misses even its training points by more than the noise does."), measured)) :
+            Wrong(Sentences(Text("Too weak: the network still learns much of the noise."), measured));
     });
 
     private static Verdict Judge(string? prediction, bool answered, Func<Verdict> judge)
     {
         if (string.IsNullOrWhiteSpace(prediction))
         {
-            return new Verdict(Outcome.Open, "Write down what you expect first, between the quotation marks.");
+            return new Verdict(Outcome.Open, Text("Write down what you expect first, between the quotation marks."));
         }
 
         if (!answered)
         {
-            return new Verdict(Outcome.Open, "Your prediction is noted. Now complete the cell: replace null.");
+            return new Verdict(Outcome.Open, Text("Your prediction is noted. Now complete the cell: replace null."));
         }
 
         Verdict verdict;
@@ -266,10 +267,10 @@ public static class Check
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return Wrong("Your code stopped: " + exception.Message.Split('\n')[0]); // libtorch adds thirty lines of its own
+            return Wrong(Text("Your code stopped: {0}", exception.Message.Split('\n')[0])); // libtorch adds thirty lines of its own
         }
 
-        return verdict with { Message = $"{verdict.Message} You expected: {prediction}" };
+        return verdict with { Message = Sentences(verdict.Message, Text("You expected: {0}", prediction)) };
     }
 
     private static Verdict Right(string message) => new(Outcome.Right, message);
@@ -278,9 +279,9 @@ public static class Check
 
     private static Verdict? Refused(double strength) => strength >= 0 && double.IsFinite(strength)
         ? null
-        : Wrong(Invariant($"A strength is a number of 0 or more; {strength} would reward large weights."));
+        : Wrong(Text("A strength is a number of 0 or more; {0} would reward large weights.", strength));
 
-    private static double Loss(SweepRun run) => run.History.Validation[^1];
+    private static double Loss(SweepRun run) => run.History.FinalValidation;
 
     private static double Median(IEnumerable<SweepRun> threeRuns, Func<SweepRun, double> value) => threeRuns.Select(value).Order().ElementAt(1);
 
@@ -289,6 +290,4 @@ public static class Check
     private static bool Near(double? value, double expected) => value is { } number && Math.Abs(number - expected) <= 1e-3 * Math.Max(1e-3, Math.Abs(expected));
 
     private static bool Close(double value, double expected) => Math.Abs(value - expected) <= 1e-4 * Math.Abs(expected);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,19 +8,28 @@ namespace Regularization;
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed record Verdict(Outcome Outcome, string Message)
 {
-    private (string Sign, string Word, string Color) Style => Outcome switch
+    private readonly string _language = Language.Current;
+
+    private readonly string _word = Outcome switch
     {
-        Outcome.Right => ("✓", "Right.", "#009e73"),
-        Outcome.Wrong => ("✗", "Not yet.", "#d55e00"),
-        _ => ("○", "Open.", "#808080"),
+        Outcome.Right => Language.Text("Right."),
+        Outcome.Wrong => Language.Text("Not yet."),
+        _ => Language.Text("Open."),
+    };
+
+    private (string Sign, string Color) Style => Outcome switch
+    {
+        Outcome.Right => ("✓", "#009e73"),
+        Outcome.Wrong => ("✗", "#d55e00"),
+        _ => ("○", "#808080"),
     };
 
     /// <summary>The verdict as HTML.</summary>
     public string ToHtml() =>
-        $"""<p lang="en" style="border-left:4px solid {Style.Color};padding-left:.75em"><strong>{Style.Sign} {Style.Word}</strong> {WebUtility.HtmlEncode(Message)}</p>""";
+        $"""<p lang="{_language}" style="border-left:4px solid {Style.Color};padding-left:.75em"><strong>{Style.Sign} {_word}</strong> {WebUtility.HtmlEncode(Message)}</p>""";
 
     /// <summary>The verdict as a line of text.</summary>
-    public override string ToString() => $"{Style.Sign} {Style.Word} {Message}";
+    public override string ToString() => $"{Style.Sign} {_word} {Message}";
 
     internal sealed class FormatterSource
     {

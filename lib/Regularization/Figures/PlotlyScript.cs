@@ -14,10 +14,9 @@ public sealed class PlotlyScript
     {
         var assembly = typeof(GenericChart).Assembly;
         var name = assembly.GetManifestResourceNames().Single(name => name.Contains("plotly-", StringComparison.Ordinal) && name.EndsWith(".min.js", StringComparison.Ordinal));
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-
-        // The parameters hide RequireJS, which some hosts have: plotly.js would register with it and leave no window.Plotly.
-        return $"<script>(function (define, module, exports) {{{reader.ReadToEnd()}\n}}).call(window)</script><p>plotly.js is loaded.</p>";
+        using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        using var carrier = new StreamReader(typeof(PlotlyScript).Assembly.GetManifestResourceStream("plotly-carrier.js")!);
+        return $"<script>{carrier.ReadToEnd().Replace("__PLOTLY__", script.ReadToEnd(), StringComparison.Ordinal)}</script><p>plotly.js is loaded.</p>";
     }
 
     /// <inheritdoc/>

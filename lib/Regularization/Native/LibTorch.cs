@@ -28,6 +28,10 @@ public static class LibTorch
         MathKernel.MakeReproducible();
         var loader = new LibTorchLoader(Platform.Current, Path.GetDirectoryName(typeof(LibTorch).Assembly.Location) is { Length: > 0 } directory ? directory : AppContext.BaseDirectory);
         _failure = loader.Failure;
+        if (_failure is null && Platform.Current.Identifier == "linux-x64")
+        {
+            NativeExceptions.Catch(loader.Find("LibTorchSharp"));
+        }
 
         // Linux and Windows find what is loaded by its name. macOS may not: then .NET asks here.
         AssemblyLoadContext.GetLoadContext(typeof(LibTorch).Assembly)!.ResolvingUnmanagedDll += (_, name) => loader.Find(name);

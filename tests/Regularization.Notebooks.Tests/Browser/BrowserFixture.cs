@@ -13,7 +13,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (Chromium.Find() is { } chromium)
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium.Path, Args = Chromium.RequiredOptions });
+            Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium.Path, Args = Chromium.RequiredOptions, Timeout = Patience.Milliseconds });
         }
     }
 
@@ -29,7 +30,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
         Assert.SkipWhen(_browser is null, $"No Chromium, Chrome or Edge is installed; install one, or name it in the environment variable {Chromium.Variable}.");
-        return await _browser.NewContextAsync(options);
+        var context = await _browser.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience.Milliseconds);
+        return context;
     }
 
     public async ValueTask DisposeAsync()

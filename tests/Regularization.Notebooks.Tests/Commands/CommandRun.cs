@@ -31,11 +31,10 @@ internal sealed partial class CommandRun : IDisposable
     public void Interrupt() => Kill(_process.Id, 2);
 
     /// <summary>Waits for the end. A program that hangs fails its test instead of stopping all others.</summary>
-    /// <param name="patience">How long it may take; three minutes if nothing is said.</param>
-    public async Task<(int ExitCode, string Output, string Error)> EndAsync(TimeSpan? patience = null)
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
         _process.StandardInput.Close();
-        using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromMinutes(3));
+        using var timeout = new CancellationTokenSource(Patience.Limit);
         var output = await _process.StandardOutput.ReadToEndAsync(timeout.Token);
         await _process.WaitForExitAsync(timeout.Token);
         return (_process.ExitCode, output, await _error);

@@ -214,13 +214,26 @@ public sealed class NotebookTests : IDisposable
         var notebook = Notebook.Parse("""
             {"cells":[{"cell_type":"code","execution_count":1,"id":"a","outputs":[{"name":"stdout","output_type":"stream","text":"x"}],"source":"1",
               "metadata":{"execution":{"iopub.execute_input":"2026"},"scrolled":true,"vscode":{"languageId":"csharp"},"tags":["raises-exception"],"polyglot_notebook":{"kernelName":"csharp"}}}],
-             "metadata":{"widgets":{},"kernelspec":{"name":".net-csharp"},"language_info":{"name":"polyglot-notebook","version":"13.0"}},"nbformat":4,"nbformat_minor":5}
+             "metadata":{"widgets":{},"kernelspec":{"name":"other"},"language":"ja","language_info":{"name":"polyglot-notebook","version":"13.0"}},"nbformat":4,"nbformat_minor":5}
             """);
 
         Assert.True(notebook.Strip());
         Assert.Equal(
-            """{"cells":[{"cell_type":"code","execution_count":null,"id":"a","metadata":{"polyglot_notebook":{"kernelName":"csharp"},"tags":["raises-exception"]},"outputs":[],"source":"1"}],"metadata":{"kernelspec":{"name":".net-csharp"},"language_info":{"name":"polyglot-notebook"}},"nbformat":4,"nbformat_minor":5}""",
+            """{"cells":[{"cell_type":"code","execution_count":null,"id":"a","metadata":{"polyglot_notebook":{"kernelName":"csharp"},"tags":["raises-exception"]},"outputs":[],"source":"1"}],"metadata":{"kernelspec":{"name":"other"},"language":"ja","language_info":{"name":"polyglot-notebook"}},"nbformat":4,"nbformat_minor":5}""",
             JsonNode.Parse(notebook.ToJson())!.ToJsonString());
         Assert.False(Notebook.Parse(notebook.ToJson()).Strip());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"polyglot-notebook"}""")]
+    [InlineData("""{"name":"C#","version":"13.0","mimetype":"text/x-csharp"}""")]
+    [InlineData("null")]
+    public void Strip_leaves_the_language_as_our_kernel_writes_it(string before)
+    {
+        var notebook = Notebook.Parse($$"""{"cells":[],"metadata":{"kernelspec":{"name":".net-csharp"},"language_info":{{before}}},"nbformat":4,"nbformat_minor":5}""");
+
+        Assert.True(notebook.Strip());
+        Assert.True(JsonNode.DeepEquals(KernelInfo.Reply()["language_info"], notebook.Metadata["language_info"]));
+        Assert.False(notebook.Strip());
     }
 }

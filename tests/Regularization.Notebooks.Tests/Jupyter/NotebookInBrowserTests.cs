@@ -7,14 +7,11 @@ namespace Regularization.Notebooks.Tests.Jupyter;
 [Trait("Needs", "Jupyter")]
 public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServer server) : BrowserTests, IClassFixture<NotebookServer>
 {
-    private const float CellTimeout = 120_000;
-
     [Fact]
     public async Task The_lesson_is_stepped_through_and_a_changed_lambda_changes_its_figure()
     {
         Assert.SkipUnless(NotebookServer.IsInstalled, "needs Jupyter Notebook (Debian: jupyter-notebook)");
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1100, Height = 1400 } });
-        context.SetDefaultTimeout(CellTimeout);
         var outside = new List<string>();
         await context.RouteAsync(url => new Uri(url).Host != "127.0.0.1", async route =>
         {
@@ -34,8 +31,14 @@ public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServe
             await RunSelectedAsync(page, i);
         }
 
-        var figures = await page.EvaluateAsync<int>("() => Jupyter.notebook.get_cells().filter(cell => cell.output_area?.outputs.some(output => output.data?.['application/vnd.plotly.v1+json'])).length");
+        var figures = await page.EvaluateAsync<int>("() => Jupyter.notebook.get_cells().filter(cell => cell.output_area?.outputs.some(output => output.data?.['text/html']?.includes('plotly-figure'))).length");
         Assert.True(figures >= 8, $"{figures} figures");
+        foreach (var figure in await page.Locator(".output .plotly-figure").AllAsync()) // a chart is drawn when it comes near the view
+        {
+            await figure.ScrollIntoViewIfNeededAsync();
+            await figure.Locator(".main-svg").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+
         await page.WaitForFunctionAsync("count => document.querySelectorAll('.output .plotly-figure .main-svg .trace').length >= count && document.querySelectorAll('.output .plotly-figure').length === count && [...document.querySelectorAll('.output .plotly-figure')].every(figure => figure.querySelector('.main-svg'))", figures);
         Assert.Equal(0, await page.Locator(".output_error").CountAsync());
         Assert.DoesNotContain(outside, url => url.Contains("plotly", StringComparison.Ordinal));

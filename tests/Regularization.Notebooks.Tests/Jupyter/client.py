@@ -13,7 +13,7 @@ import zmq
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.session import Session
 
-TIMEOUT = 60
+TIMEOUT = 900  # guards against hanging only
 
 
 class Kernel:
@@ -193,7 +193,7 @@ def restarts():
 def dies_with_its_parent():
     script = (
         "import sys, time; from jupyter_client import KernelManager; m = KernelManager(kernel_name=sys.argv[1]); m.start_kernel();"
-        "c = m.client(); c.start_channels(); c.wait_for_ready(timeout=60); print(m.provisioner.process.pid, flush=True); time.sleep(600)"
+        "c = m.client(); c.start_channels(); c.wait_for_ready(timeout=900); print(m.provisioner.process.pid, flush=True); time.sleep(3600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", script, sys.argv[2]], stdout=subprocess.PIPE)
     kernel = psutil.Process(int(parent.stdout.readline()))

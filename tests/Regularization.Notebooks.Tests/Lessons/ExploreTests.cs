@@ -41,7 +41,7 @@ public sealed partial class ExploreTests(SharedRuns runs) : IAsyncLifetime
 
     [Fact]
     public void The_figures_hold_at_most_a_megabyte_and_a_half() =>
-        Assert.InRange(_explore.Notebook.Cells.SelectMany(cell => cell.Outputs).OfType<ResultOutput>().Sum(output => output.Data[MimeBundle.Html]?.Length ?? 0), 100_000, 1_500_000);
+        Assert.InRange(_explore.Outputs.OfType<ResultOutput>().Sum(output => output.Data[MimeBundle.Html]?.Length ?? 0), 100_000, 1_500_000);
 
     [Fact]
     public void The_slider_has_26_strengths_for_each_penalty()

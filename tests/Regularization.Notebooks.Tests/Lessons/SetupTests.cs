@@ -32,7 +32,7 @@ public class SetupTests
 
     /// <summary>Other notebook hosts leave the loading of libraries to C# scripting, which gives each library a load context of its own.</summary>
     [Fact]
-    public async Task Tensors_and_figures_work_in_plain_CSharp_scripting()
+    public async Task Tensors_charts_and_figures_work_in_plain_CSharp_scripting()
     {
         var setup = await File.ReadAllTextAsync(RepositoryNotebook.PathOf("setup.csx"));
         var state = await CSharpScript.RunAsync(setup, ScriptOptions.Default);
@@ -41,5 +41,9 @@ public class SetupTests
 
         state = await state.ContinueWithAsync("Figures.FitAndLoss(Mlp.Create(), NoisySine.Generate().Split(), new LossHistory()).ToHtml()");
         Assert.Contains("<figure", (string)state.ReturnValue);
+
+        // Plotly.NET's own HTML is made by a library that was built with an older FSharp.Core.
+        state = await state.ContinueWithAsync("Plotly.NET.GenericChart.toChartHTML(Chart.Line<double, double, string>(x: new[] { 1.0, 2.0 }, y: new[] { 3.0, 4.0 }))");
+        Assert.Contains("Plotly.newPlot", (string)state.ReturnValue);
     }
 }

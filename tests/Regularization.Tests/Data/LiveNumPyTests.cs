@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Regularization.NumPy;
 
@@ -30,7 +28,7 @@ public class LiveNumPyTests
             .ToArray();
         var input = JsonSerializer.Serialize(cases.Select(c => new object[] { c.N, c.Noise, c.Seed, c.State }));
 
-        var output = new[] { "python3", "python", "/usr/bin/python3" }.Select(python => Run(python, input)).FirstOrDefault(o => o is not null);
+        var output = Python.Run(["-c", Script], input);
         Assert.SkipWhen(output is null, "No Python with NumPy was found on this machine.");
 
         using var results = JsonDocument.Parse(output!);
@@ -40,36 +38,6 @@ public class LiveNumPyTests
             Assert.True(result[0].Deserialize<double[]>()!.SequenceEqual(dataset.X), $"x differs for {c}");
             Assert.True(result[1].Deserialize<double[]>()!.SequenceEqual(dataset.T), $"t differs for {c}");
             Assert.True(result[2].Deserialize<int[]>()!.SequenceEqual(new RandomState(c.State).Permutation(c.N)), $"the permutation differs for {c}");
-        }
-    }
-
-    private static string? Run(string python, string input)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", Script])
-            {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            try
-            {
-                process.StandardInput.Write(input);
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It has already ended, because it has no NumPy.
-            }
-
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
         }
     }
 }
