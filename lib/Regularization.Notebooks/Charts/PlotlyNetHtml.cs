@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -86,11 +87,12 @@ internal static partial class PlotlyNetHtml
         var script = Script.Value
             .Replace("__ID__", id, StringComparison.Ordinal)
             .Replace("__CHART__", chart.ToJsonString(), StringComparison.Ordinal); // its encoder writes < as \u003C, so that no text ends the script
-        return $"""
-            <div id="{id}" role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="max-width:100%;overflow-x:auto"></div>
+        var height = chart["layout"]!["height"] is JsonValue value && value.TryGetValue<double>(out var pixels) ? pixels : 450; // plotly.js' own, if the chart says none
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            <div id="{id}" role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="max-width:100%;height:{height}px"></div>
             <p id="{id}-missing" hidden>This chart needs plotly.js, which could not be loaded. Without a network, run this cell again.</p>
             <script>{script}</script>
-            """;
+            """);
     }
 
     /// <summary>The chart's title and the names of what it shows, in its author's words.</summary>
