@@ -20,6 +20,16 @@ public sealed class LossHistory
     /// <summary>The validation loss of each epoch.</summary>
     public IReadOnlyList<float> Validation => _validation;
 
+    /// <summary>
+    /// Where the training loss ends: the mean of its last 30 epochs, or of all where there are fewer; not a number before the first.
+    /// The last epoch alone is a matter of luck: without regularization the loss jumps up and down by a factor of three from epoch to epoch, and another rounding
+    /// of the same training ends at another place.
+    /// </summary>
+    public float FinalTrain => Final(_train);
+
+    /// <summary>Where the validation loss ends, see <see cref="FinalTrain"/>.</summary>
+    public float FinalValidation => Final(_validation);
+
     /// <summary>Adds the losses of one epoch.</summary>
     public void Add(float train, float validation)
     {
@@ -48,4 +58,6 @@ public sealed class LossHistory
     public override string ToString() => _train.Count == 0
         ? Language.Text("no epoch yet")
         : Language.Text("epoch {0,4}: loss {1:0.0000} (train), {2:0.0000} (valid), {3:0.000} s", _train.Count - 1, _train[^1], _validation[^1], _stopwatch.Elapsed.TotalSeconds);
+
+    private static float Final(List<float> losses) => losses.TakeLast(30).DefaultIfEmpty(float.NaN).Average();
 }

@@ -25,6 +25,22 @@ public sealed class LossHistoryTests
     }
 
     [Fact]
+    public void It_ends_at_the_mean_of_the_last_30_epochs()
+    {
+        var history = new LossHistory();
+        Assert.True(float.IsNaN(history.FinalTrain));
+        history.Add(1, 2);
+        Assert.Equal((1f, 2f), (history.FinalTrain, history.FinalValidation));
+
+        for (var epoch = 0; epoch < 30; epoch++)
+        {
+            history.Add(epoch, 3);
+        }
+
+        Assert.Equal((14.5f, 3f), (history.FinalTrain, history.FinalValidation)); // (0 + … + 29) / 30
+    }
+
+    [Fact]
     public void Progress_reads_the_same_in_every_culture()
     {
         var history = new LossHistory();

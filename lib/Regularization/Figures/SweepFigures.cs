@@ -38,12 +38,12 @@ public static class SweepFigures
                 ("xaxis", Axis("x", ("anchor", "y"))), ("yaxis", Axis("t, y", ("domain", new[] { 0.56, 1 }), ("range", new[] { -2, 2 }))), ("legend", Legend(0.02, 0.99)),
                 ("xaxis2", Axis("epochs", ("anchor", "y2"), ("domain", new[] { 0, 0.44 }))), ("yaxis2", Axis("loss", ("anchor", "x2"), ("domain", new[] { 0, 0.44 }), ("range", new[] { 0, 0.8 }))), ("legend2", Legend(0.43, 0.43, right: true)),
                 ("xaxis3", Axis("weight", ("anchor", "y3"), ("domain", new[] { 0.56, 1 }))), ("yaxis3", Axis("number of weights", ("anchor", "x3"), ("domain", new[] { 0, 0.44 }), ("type", "log"), ("dtick", 1), ("range", new[] { -0.5, 5 }))))),
-            Words(penalties[0].Penalty, first),
-            slider);
+            Language.Text("One run at a time: the prediction among the data, the losses, and the histogram of the weights."),
+            Words(penalties[0].Penalty, first)) { Slider = slider };
     }
 
     /// <summary>
-    /// How good the trained networks are for each λ: above, their last validation loss, below, their error against the true sine.
+    /// How good the trained networks are for each λ: above, their final validation loss, below, their error against the true sine.
     /// Lines are medians over the seeds, bands reach from the lowest to the highest. A star marks the λ with the lowest median validation loss.
     /// </summary>
     /// <param name="split">The data that all runs were trained and validated on.</param>
@@ -62,7 +62,7 @@ public static class SweepFigures
         foreach (var ((penalty, runs), style) in penalties.Zip(Styles))
         {
             var positive = runs.Where(run => Strength(run) > 0).ToList();
-            var validation = Spread.Of(positive, Strength, run => run.History.Validation[^1]);
+            var validation = Spread.Of(positive, Strength, run => run.History.FinalValidation);
             var error = Spread.Of(positive, Strength, run => run.ErrorToSine);
             var chosen = validation.MinBy(point => point.Median)!.X;
             traces.AddRange([.. Band(penalty, validation, style, panel: 1), .. Band(penalty, error, style, panel: 2, legend: false), Star(penalty, validation, chosen, style.Color, 1), Star(penalty, error, chosen, style.Color, 2)]);
@@ -81,7 +81,7 @@ public static class SweepFigures
             Invariant($"Medians and ranges over the seeds. The true sine scores {floor:0.0000} on the validation points. ") + string.Join(" ", words));
     }
 
-    /// <summary>A map of the last validation loss over both penalties: a column for each λ of L1, a row for each λ of L2.</summary>
+    /// <summary>A map of the final validation loss over both penalties: a column for each λ of L1, a row for each λ of L2.</summary>
     /// <param name="runs">One run for each pair, in any order.</param>
     /// <exception cref="ArgumentException">A pair is missing or there twice.</exception>
     public static Figure HeatMap(IReadOnlyList<SweepRun> runs)
@@ -94,7 +94,7 @@ public static class SweepFigures
             throw new ArgumentException(Language.Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
         }
 
-        var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.Validation[^1], 4));
+        var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.FinalValidation, 4));
         var best = losses.MinBy(entry => entry.Value);
         var map = new Trace("heatmap");
         foreach (var (name, value) in new (string, object)[]
