@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace Regularization.Notebooks;
 
@@ -40,6 +41,9 @@ public sealed class MimeBundle
 
         return json;
     }
+
+    /// <summary>The bundle as the engine's events carry it.</summary>
+    internal IReadOnlyList<FormattedValue> ToFormattedValues() => [.. _data.Select(entry => new FormattedValue(entry.Key, entry.Value))];
 
     /// <summary>A formatter that an author registered may call something JSON that is none; that must not cost the other outputs.</summary>
     private static JsonNode? ParseOrQuote(string content)

@@ -28,7 +28,7 @@ internal static class BackgroundFailures
         }
     }
 
-    private static bool Report(OutputQueue cell, Exception exception)
+    private static bool Report(CellConsole cell, Exception exception)
     {
         if (!cell.Fail(exception))
         {

@@ -3,11 +3,17 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Directives;
+using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
+using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 
 namespace Regularization.Notebooks;
 
@@ -18,7 +24,8 @@ namespace Regularization.Notebooks;
 /// <remarks>
 /// Understood besides C#: <c>#r "path.dll"</c>, <c>#r "nuget: Id, Version"</c>, <c>#i "nuget: source"</c>,
 /// <c>#!import file</c> (.csx, .cs, .dib, .ipynb), <c>#!time</c> and <c>#!csharp</c>, each on a line of its own. What follows
-/// <c>#!markdown</c>, <c>#!html</c>, <c>#!javascript</c> or <c>#!mermaid</c> is shown.
+/// <c>#!markdown</c>, <c>#!html</c>, <c>#!javascript</c> or <c>#!mermaid</c> is shown. All other directives are the engine's,
+/// Microsoft.DotNet.Interactive, in which the session is the kernel for C#.
 /// Relative paths start at the notebook's folder.
 /// </remarks>
 public sealed class CSharpSession : IDisposable
@@ -27,7 +34,7 @@ public sealed class CSharpSession : IDisposable
     private static readonly string[] Imports =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        typeof(Microsoft.DotNet.Interactive.Kernel).FullName!, typeof(Microsoft.DotNet.Interactive.DisplayExtensions).FullName!,
+        typeof(Kernel).FullName!,
     ];
 
     private const string Usual = """
@@ -45,6 +52,9 @@ public sealed class CSharpSession : IDisposable
         numbers.Max(n => n.Value)
         """;
 
+    /// <summary>What errors call code that a cell, an extension or another program has sent through the engine.</summary>
+    private const string Submitted = "submitted code";
+
     private static NotebookLoadContext _sharedContext = new();
 
     private readonly string _directory;
@@ -53,10 +63,14 @@ public sealed class CSharpSession : IDisposable
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly PackageRestore _packages;
     private readonly HashSet<string> _referenced = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<CodeServices> _services;
     private NotebookLoadContext _context = _sharedContext;
     private ScriptOptions _options;
     private ScriptState<object>? _state;
     private CompilationAhead? _ahead;
+
+    /// <summary>The command that has the thread.</summary>
+    private volatile EngineCommand? _running;
 
     /// <summary>Starts a session for a notebook in the given folder.</summary>
     /// <param name="directory">The folder that relative paths in directives start from.</param>
@@ -74,9 +88,18 @@ public sealed class CSharpSession : IDisposable
             .WithOptimizationLevel(OptimizationLevel.Debug) // inlined methods would put errors on their caller's line
             .WithAllowUnsafe(true);
         BackgroundFailures.Watch();
-        Share(typeof(Formatter).Assembly);
-        Share(typeof(CSharpSession).Assembly);
+        foreach (var library in NotebookLoadContext.HostLibraries)
+        {
+            _loader.RegisterDependency(library);
+            _options = _options.AddReferences(LibraryReference.To(library.Location));
+        }
+
+        _services = new Lazy<CodeServices>(() => new CodeServices(this));
+        Kernel = SessionKernel.Compose(this);
     }
+
+    /// <summary>The kernels of this notebook: the one for C#, which is this session, and those that the engine brings.</summary>
+    public CompositeKernel Kernel { get; }
 
     /// <summary>How many executions this session has counted.</summary>
     public int ExecutionCount { get; private set; }
@@ -87,6 +110,12 @@ public sealed class CSharpSession : IDisposable
     /// <summary>The libraries that cells referred to so far, and the packages that these were built with.</summary>
     public IReadOnlyList<LibraryVersion> Libraries =>
         [.. _referenced.SelectMany(LibraryVersions.Of).Concat(_packages.Restored).Distinct().OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Help for an editor.</summary>
+    internal CodeServices Services => _services.Value;
+
+    /// <summary>The variables that the cells have declared so far; where a name was declared again, the last one.</summary>
+    internal IEnumerable<ScriptVariable> Variables => _state?.Variables.Reverse().DistinctBy(variable => variable.Name).Reverse() ?? [];
 
     /// <summary>What the compiler thinks of some code, were it the next to run.</summary>
     internal SemanticModel Analyze(string code)
@@ -102,18 +131,22 @@ public sealed class CSharpSession : IDisposable
     /// <param name="cancellation">Interrupts the cell, wherever it is.</param>
     /// <param name="counted">Whether this is an execution of its own. Others bear the number of the next one.</param>
     /// <param name="next">The cell that is going to run after this one, if that is known: it is compiled while this one runs.</param>
+    /// <param name="ask">Asks the person at the front end for a line of text, and waits for it: with a prompt, and whether the answer must
+    /// not be seen. Null where nobody can be asked.</param>
     /// <returns>How the cell ended. A failing or interrupted cell does not throw.</returns>
     public async Task<CellResult> RunAsync(
-        string source, Action<CellOutput> show, CancellationToken cancellation = default, bool counted = true, string? next = null)
+        string source, Action<CellOutput> show, CancellationToken cancellation = default, bool counted = true, string? next = null, Func<string, bool, string>? ask = null)
     {
         await _oneCell.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            var queue = new OutputQueue();
+            var queue = new OutputQueue(ask);
             var count = ExecutionCount + 1;
             ExecutionCount = counted ? count : ExecutionCount;
             var showing = queue.DrainAsync(show);
-            var result = await _thread.InvokeAsync(() => Execute(source, count, queue, next, cancellation)).ConfigureAwait(false);
+            var cell = new RunCell((cell, context) => RunAsync(cell, context, source, count, queue, next, cancellation));
+            await Kernel.SendAsync(cell, CancellationToken.None).ConfigureAwait(false);
+            var result = await cell.Result.ConfigureAwait(false);
             queue.Complete();
             await showing.ConfigureAwait(false);
             return result;
@@ -122,6 +155,62 @@ public sealed class CSharpSession : IDisposable
         {
             _oneCell.Release();
         }
+    }
+
+    private async Task<CellResult> RunAsync(
+        RunCell cell, KernelInvocationContext context, string source, int count, OutputQueue queue, string? next, CancellationToken interrupt)
+    {
+        using var forward = context.KernelEvents.Subscribe(new EventOutputs(cell, queue, () => interrupt.IsCancellationRequested || context.CancellationToken.IsCancellationRequested));
+        using var stop = interrupt.Register(() => context.Fail(cell, message: "The cell was interrupted.")); // triggers the context's token as well
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupt, context.CancellationToken);
+        return await InvokeAsync(context, () => Execute(source, Origin(count), count, queue, Return, next, either.Token)).ConfigureAwait(false);
+
+        void Return(object? value)
+        {
+            var data = ValueDisplay.Of(value);
+            context.Publish(new ReturnValueProduced(value, cell, data.ToFormattedValues()));
+            queue.Add(new ResultOutput(data, count));
+        }
+    }
+
+    /// <summary>
+    /// Runs code that was sent through the engine. In a cell that sends it, it runs at once, and sees what earlier cells declared;
+    /// the variables that it declares itself are there for later ones.
+    /// </summary>
+    internal Task<CellResult> RunSubmittedAsync(string source, CommandConsole console, KernelInvocationContext context) =>
+        InvokeAsync(context, () => Execute(source, Submitted, ExecutionCount + 1, console, console.Return, next: null, context.CancellationToken));
+
+    /// <summary>Declares a variable as a cell would, and gives it a value.</summary>
+    internal Task DeclareAsync(string name, object? value, Type type, KernelInvocationContext context) =>
+        InvokeAsync(context, () =>
+        {
+            Declare(name, value, type);
+            return true;
+        });
+
+    /// <summary>
+    /// Does something on the thread of the cells. What a cell causes that runs there is done at once, on the thread that asks: the cell waits for it.
+    /// </summary>
+    private Task<T> InvokeAsync<T>(KernelInvocationContext context, Func<T> function)
+    {
+        if (_running == context.Command)
+        {
+            return Task.FromResult(function());
+        }
+
+        return _thread.InvokeAsync(() =>
+        {
+            ConsoleCapture.Install();
+            _running = context.Command;
+            try
+            {
+                return function();
+            }
+            finally
+            {
+                _running = null;
+            }
+        });
     }
 
     /// <summary>
@@ -137,7 +226,16 @@ public sealed class CSharpSession : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _thread.Dispose();
+    public void Dispose()
+    {
+        if (_services.IsValueCreated)
+        {
+            _services.Value.Dispose();
+        }
+
+        Kernel.Dispose();
+        _thread.Dispose();
+    }
 
     /// <summary>Some code as it would follow the cells that ran; it is not run.</summary>
     internal Script Continue(string code) => Continue(code, _options);
@@ -148,22 +246,23 @@ public sealed class CSharpSession : IDisposable
 
     private static string Origin(int count) => string.Create(CultureInfo.InvariantCulture, $"cell [{count}]");
 
-    private CellResult Execute(string source, int count, OutputQueue queue, string? next, CancellationToken cancellation)
+    private CellResult Execute(string source, string origin, int count, CellConsole console, Action<object?> show, string? next, CancellationToken cancellation)
     {
-        var origin = Origin(count);
-        ConsoleCapture.Begin(queue);
+        using var capture = ConsoleCapture.Begin(console);
         try
         {
             // Only code by itself can be compiled ahead: what directives do is known when they are carried out.
             var ahead = next is not null && Environment.ProcessorCount > 1 && CellPart.Parse(next, Origin(count + 1)) is [CodePart code] ? code : null;
-            RunParts(CellPart.Parse(source, origin), [], value => queue.Add(new ResultOutput(ValueDisplay.Of(value), count)), queue, ahead, cancellation);
-            return queue.Failure is { } failure
+            RunParts(Parse(source, origin), [], show, console, ahead, cancellation);
+            return console.Failure is { } failure
                 ? End(CellStatus.Failed, ErrorReport.FromException(failure, origin))
                 : new CellResult(CellStatus.Succeeded, count);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return End(CellStatus.Interrupted, new ErrorOutput("Interrupted", "The cell was interrupted.", ["Interrupted: The cell was interrupted.", "   What earlier cells declared is still there."]));
+            return console.Failure is { } failure
+                ? End(CellStatus.Failed, ErrorReport.FromException(failure, origin))
+                : End(CellStatus.Interrupted, new ErrorOutput("Interrupted", "The cell was interrupted.", ["Interrupted: The cell was interrupted.", "   What earlier cells declared is still there."]));
         }
         catch (CellFailureException e)
         {
@@ -174,26 +273,28 @@ public sealed class CSharpSession : IDisposable
             // Whatever else went wrong, a missing SDK for instance, ends this cell and not the program.
             return End(CellStatus.Failed, ErrorReport.FromException(e, origin));
         }
-        finally
-        {
-            ConsoleCapture.End();
-        }
 
         CellResult End(CellStatus status, ErrorOutput error)
         {
-            queue.Add(error);
+            console.Add(error);
             return new CellResult(status, count, error);
         }
     }
 
+    private IReadOnlyList<CellPart> Parse(string source, string origin) => CellPart.Parse(source, origin, KernelDirectives);
+
+    /// <summary>The directives that name kernels other than this one.</summary>
+    private string[] KernelDirectives =>
+        [.. Kernel.KernelInfo.SupportedDirectives.OfType<KernelSpecifierDirective>().Where(directive => directive.KernelName != SessionKernel.KernelName).Select(directive => directive.Name)];
+
     /// <param name="parts">The code and directives, in order.</param>
     /// <param name="importing">The files that are being imported around these parts, outermost first.</param>
     /// <param name="show">Receives the value of the last expression.</param>
-    /// <param name="queue">Receives everything else.</param>
+    /// <param name="console">Receives everything else.</param>
     /// <param name="ahead">What to compile while the last of these parts runs.</param>
     /// <param name="cancellation">Interrupts the cell.</param>
     private void RunParts(
-        IReadOnlyList<CellPart> parts, string[] importing, Action<object?> show, OutputQueue queue, CodePart? ahead, CancellationToken cancellation)
+        IReadOnlyList<CellPart> parts, string[] importing, Action<object?> show, CellConsole console, CodePart? ahead, CancellationToken cancellation)
     {
         var stopwatch = default(Stopwatch);
         foreach (var part in parts)
@@ -204,8 +305,11 @@ public sealed class CSharpSession : IDisposable
                 case CodePart code:
                     RunCode(code, show, part == parts[^1] ? ahead : null, cancellation);
                     break;
+                case TextPart { IsShown: true } text:
+                    console.Add(new DisplayOutput(text.ToBundle()));
+                    break;
                 case TextPart text:
-                    queue.Add(new DisplayOutput(text.ToBundle()));
+                    Send(text.Source, new DirectivePart(text.Origin, text.Line, text.Language, text.Argument), console, cancellation);
                     break;
                 case DirectivePart { Name: "#!time" }:
                     stopwatch = Stopwatch.StartNew();
@@ -213,13 +317,16 @@ public sealed class CSharpSession : IDisposable
                 case DirectivePart { Name: "#!csharp" or "#!c#" or "#!C#" }:
                     break;
                 case DirectivePart { Name: "#!import" } import:
-                    Import(import, importing, queue, part == parts[^1] ? ahead : null, cancellation);
+                    Import(import, importing, console, part == parts[^1] ? ahead : null, cancellation);
                     break;
                 case DirectivePart { Name: "#r" } reference:
                     Refer(reference, cancellation);
                     break;
                 case DirectivePart { Name: "#i" } source:
                     _packages.AddSource(PackageArgument(source) ?? throw CellFailureException.Directive(source, "write it as #i \"nuget: source\"."));
+                    break;
+                case DirectivePart directive when IsEngines(directive.Name):
+                    Send($"{directive.Name} {directive.Argument}", directive, console, cancellation);
                     break;
                 case DirectivePart unknown:
                     throw CellFailureException.Directive(unknown, $"{unknown.Name} is not supported here: cells are C#. Known are {string.Join(", ", CellPart.Directives)}.");
@@ -228,7 +335,28 @@ public sealed class CSharpSession : IDisposable
 
         if (stopwatch is not null)
         {
-            queue.Write("stdout", string.Create(CultureInfo.InvariantCulture, $"Wall time: {stopwatch.Elapsed.TotalMilliseconds:0.0} ms\n"));
+            console.Write("stdout", string.Create(CultureInfo.InvariantCulture, $"Wall time: {stopwatch.Elapsed.TotalMilliseconds:0.0} ms\n"));
+        }
+    }
+
+    private bool IsEngines(string directive) =>
+        Kernel.KernelInfo.SupportedDirectives.Concat(Kernel.FindKernelByName(SessionKernel.KernelName).KernelInfo.SupportedDirectives).Any(known => known.Name == directive);
+
+    /// <summary>Has the engine carry out a directive, or a part of a cell that belongs to another kernel.</summary>
+    private void Send(string source, DirectivePart directive, CellConsole console, CancellationToken cancellation)
+    {
+        try
+        {
+            KernelCommandResult? result = null;
+            ExecutionThread.RunInterruptibly(async () => result = await Kernel.SendAsync(new SubmitDirective(source), CancellationToken.None).ConfigureAwait(false), cancellation);
+            if (result!.Events.OfType<CommandFailed>().FirstOrDefault() is { } failed)
+            {
+                throw CellFailureException.Directive(directive, failed.Exception?.Message ?? failed.Message);
+            }
+        }
+        catch (OperationCanceledException) when (console.Failure is { } failure)
+        {
+            throw CellFailureException.Directive(directive, failure.Message);
         }
     }
 
@@ -249,10 +377,11 @@ public sealed class CSharpSession : IDisposable
         }
 
         _ahead = ahead is null ? null : new CompilationAhead(ahead, script, _options);
+        var before = _state;
         ScriptState<object>? state = null;
         try
         {
-            _thread.RunInterruptibly(
+            ExecutionThread.RunInterruptibly(
                 async () => state = await (_state is null
                     ? script.RunAsync(globals: null, catchException: _ => true, CancellationToken.None)
                     : script.RunFromAsync(_state, catchException: _ => true, CancellationToken.None)),
@@ -263,17 +392,53 @@ public sealed class CSharpSession : IDisposable
             throw new CellFailureException(ErrorReport.FromException(e, code.Origin));
         }
 
+        var meanwhile = _state;
         _state = state!;
+        if (meanwhile is not null && meanwhile != before)
+        {
+            Keep(meanwhile, before);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         if (_state.Exception is { } exception)
         {
             throw new CellFailureException(ErrorReport.FromException(exception, code.Origin));
         }
 
-        if (_state.ReturnValue is not null || EndsWithNull(script.GetCompilation()))
+        // What display() returns stands for something that is shown already.
+        if (_state.ReturnValue is not DisplayedValue && (_state.ReturnValue is not null || EndsWithNull(script.GetCompilation())))
         {
             Display(code, show, cancellation);
         }
+    }
+
+    /// <summary>
+    /// Keeps the variables of code that a cell has sent to be run while it ran itself. The code was compiled without the cell's own declarations,
+    /// so what else it declares, types and methods, is not there for later cells.
+    /// </summary>
+    private void Keep(ScriptState<object> meanwhile, ScriptState<object>? before)
+    {
+        foreach (var variable in meanwhile.Variables.Skip(before?.Variables.Length ?? 0))
+        {
+            Declare(variable.Name, variable.Value, variable.Type);
+        }
+    }
+
+    private void Declare(string name, object? value, Type type)
+    {
+        if (!SyntaxFacts.IsValidIdentifier(name))
+        {
+            throw new ArgumentException($"{name} cannot be the name of a variable.", nameof(name));
+        }
+
+        var script = Continue($"{TypeName.Of(type)} @{name};", _options);
+        if (script.GetCompilation().GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+        {
+            script = Continue($"object @{name};", _options); // a type that cells cannot name
+        }
+
+        _state = (_state is null ? script.RunAsync() : script.RunFromAsync(_state)).GetAwaiter().GetResult();
+        _state.GetVariable(name).Value = value;
     }
 
     /// <summary>
@@ -291,7 +456,7 @@ public sealed class CSharpSession : IDisposable
     {
         try
         {
-            _thread.RunInterruptibly(
+            ExecutionThread.RunInterruptibly(
                 () =>
                 {
                     var culture = CultureInfo.CurrentCulture;
@@ -315,7 +480,7 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private void Import(DirectivePart directive, string[] importing, OutputQueue queue, CodePart? ahead, CancellationToken cancellation)
+    private void Import(DirectivePart directive, string[] importing, CellConsole console, CodePart? ahead, CancellationToken cancellation)
     {
         var name = directive.Argument.Trim('"');
         if (name.Length == 0)
@@ -340,7 +505,7 @@ public sealed class CSharpSession : IDisposable
             try
             {
                 RunParts(
-                    CellPart.Parse(source, origin), [.. importing, path], value => queue.Add(new DisplayOutput(ValueDisplay.Of(value))), queue,
+                    Parse(source, origin), [.. importing, path], value => console.Add(new DisplayOutput(ValueDisplay.Of(value))), console,
                     (source, origin) == sources[^1] ? ahead : null, cancellation);
             }
             catch (CellFailureException e)
@@ -447,11 +612,5 @@ public sealed class CSharpSession : IDisposable
         _options = _options.AddReferences(assets.Compile
             .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
             .Select(path => LibraryReference.To(path)));
-    }
-
-    private void Share(System.Reflection.Assembly assembly)
-    {
-        _loader.RegisterDependency(assembly);
-        _options = _options.AddReferences(LibraryReference.To(assembly.Location));
     }
 }

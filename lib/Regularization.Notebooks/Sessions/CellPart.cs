@@ -11,14 +11,27 @@ namespace Regularization.Notebooks;
 /// <param name="Line">The 1-based line on which the piece starts.</param>
 internal abstract partial record CellPart(string Origin, int Line)
 {
-    /// <summary>The directives that a session carries out.</summary>
-    public static IReadOnlyList<string> Directives { get; } = ["#r", "#i", "#!import", "#!time", "#!csharp", .. TextPart.Languages];
+    /// <summary>The directives that a session carries out by itself, and what they do.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Descriptions { get; } =
+    [
+        ("#r", "Refer to a library or, as \"nuget: Id, Version\", to a package"), ("#i", "Add a source of packages: \"nuget: source\""),
+        ("#!import", "Run a .csx, .cs, .dib or .ipynb file"), ("#!time", "Show how long the cell runs"), ("#!csharp", "What follows is C#"),
+        .. TextPart.Languages.Select(language => (language, "What follows is shown")),
+    ];
+
+    /// <summary>The directives of a session, in the order in which to tell them.</summary>
+    public static IReadOnlyList<string> Directives { get; } =
+        [.. Descriptions.Select(directive => directive.Name), "#!value", "#!set", "#!share", "#!who", "#!whos", "#!about", "#!lsmagic"];
 
     /// <summary>
     /// Cuts a source into code and directives. Code keeps its line numbers: the lines before it are replaced by empty ones.
     /// </summary>
-    public static IReadOnlyList<CellPart> Parse(string source, string origin)
+    /// <param name="source">The cell or file.</param>
+    /// <param name="origin">What its author calls it.</param>
+    /// <param name="kernels">The directives of other kernels, besides <see cref="TextPart.Languages"/>: what follows is theirs.</param>
+    public static IReadOnlyList<CellPart> Parse(string source, string origin, IReadOnlyCollection<string>? kernels = null)
     {
+        kernels ??= ["#!value"];
         var parts = new List<CellPart>();
         var code = new StringBuilder();
         var lines = source.Split('\n');
@@ -28,11 +41,11 @@ internal abstract partial record CellPart(string Origin, int Line)
         for (var i = 0; i < lines.Length; i++)
         {
             var directive = DirectivePattern().Match(lines[i]);
-            if (directive.Success && inCode.Contains(i) && TextPart.Languages.Contains(directive.Groups["name"].Value))
+            if (directive.Success && inCode.Contains(i) && IsKernel(directive.Groups["name"].Value))
             {
                 EndCode();
                 var end = Array.FindIndex(lines, i + 1, IsLanguage) is var next and >= 0 ? next : lines.Length;
-                parts.Add(new TextPart(origin, i + 1, directive.Groups["name"].Value, string.Join('\n', lines[(i + 1)..end])));
+                parts.Add(new TextPart(origin, i + 1, directive.Groups["name"].Value, directive.Groups["argument"].Value.Trim(), string.Join('\n', lines[(i + 1)..end])));
 
                 // Text is not C#: a quote or a comment in it must not hide the directives behind it.
                 Array.Fill(lines, "", i + 1, end - i - 1);
@@ -63,6 +76,11 @@ internal abstract partial record CellPart(string Origin, int Line)
         EndCode();
         return parts;
 
+        bool IsKernel(string name) => TextPart.Languages.Contains(name) || kernels.Contains(name);
+
+        // Where another language is written, everything else is text.
+        bool IsLanguage(string line) => line.Trim() is var trimmed && (trimmed is "#!csharp" or "#!c#" or "#!C#" || TextPart.Languages.Contains(trimmed) || kernels.Contains(trimmed.Split(' ')[0]));
+
         void EndCode()
         {
             if (codeStart is { } start)
@@ -87,9 +105,6 @@ internal abstract partial record CellPart(string Origin, int Line)
 
         return string.Join('\n', lines);
     }
-
-    /// <summary>Whether a line ends what is written in another language: there, everything else is text.</summary>
-    private static bool IsLanguage(string line) => line.Trim() is "#!csharp" or "#!c#" or "#!C#" || TextPart.Languages.Contains(line.Trim());
 
     /// <summary>
     /// The 0-based lines on which the compiler sees a directive. A line that looks like one can also be part of a string or of

@@ -1,3 +1,5 @@
+using System.Xml;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,6 +8,8 @@ using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace Regularization.Notebooks;
 
@@ -60,6 +64,63 @@ internal sealed class CodeServices(CSharpSession session) : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>What can be called where the arguments at a position stand.</summary>
+    /// <param name="source">The cell's text.</param>
+    /// <param name="position">The index of the character behind the cursor.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <returns>The signatures, or null outside of arguments and where nothing is known.</returns>
+    public async Task<SignatureHelp?> SignaturesAsync(string source, int position, CancellationToken cancellation = default)
+    {
+        var document = Next(source);
+        var model = (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!;
+        var root = await model.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
+        var arguments = root.FindToken(Math.Max(0, position - 1)).Parent?.AncestorsAndSelf().OfType<ArgumentListSyntax>()
+            .FirstOrDefault(list => list.OpenParenToken.Span.End <= position && (list.CloseParenToken.IsMissing || position <= list.CloseParenToken.SpanStart));
+        if (arguments?.Parent is not { } call)
+        {
+            return null;
+        }
+
+        var methods = (call is InvocationExpressionSyntax invocation
+            ? model.GetMemberGroup(invocation.Expression, cancellation).OfType<IMethodSymbol>()
+            : (model.GetTypeInfo(call, cancellation).Type as INamedTypeSymbol)?.InstanceConstructors ?? []).ToList();
+        if (methods.Count == 0)
+        {
+            return null;
+        }
+
+        var parameter = arguments.Arguments.GetSeparators().Count(comma => comma.Span.End <= position);
+        var bound = model.GetSymbolInfo(call, cancellation).Symbol;
+        var active = methods.FindIndex(method => SymbolEqualityComparer.Default.Equals(method, bound)) is var exact and >= 0 ? exact
+            : Math.Max(0, methods.FindIndex(method => method.Parameters.Length > parameter || method.Parameters is [.., { IsParams: true }]));
+        return new SignatureHelp([.. methods.Select(Signature)], active, Math.Min(parameter, Math.Max(0, methods[active].Parameters.Length - 1)));
+    }
+
+    private static SignatureInformation Signature(IMethodSymbol method)
+    {
+        var documentation = Documentation(method);
+        return new SignatureInformation(
+            method.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            Text(documentation?.Element("summary")),
+            [.. method.Parameters.Select(parameter => new ParameterInformation(
+                parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+                Text(documentation?.Elements("param").FirstOrDefault(element => element.Attribute("name")?.Value == parameter.Name))))]);
+
+        static FormattedValue Text(XElement? element) => new(MimeBundle.Text, string.Join(' ', (element?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    private static XElement? Documentation(IMethodSymbol method)
+    {
+        try
+        {
+            return method.GetDocumentationCommentXml() is { Length: > 0 } xml ? XElement.Parse(xml) : null;
+        }
+        catch (XmlException)
+        {
+            return null; // an author's comment that is no XML
+        }
     }
 
     /// <inheritdoc/>

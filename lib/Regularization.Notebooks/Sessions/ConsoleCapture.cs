@@ -8,17 +8,20 @@ namespace Regularization.Notebooks;
 /// </summary>
 internal static class ConsoleCapture
 {
-    private static readonly AsyncLocal<OutputQueue?> Current = new();
+    private static readonly AsyncLocal<CellConsole?> Current = new();
     private static readonly Lock Installation = new();
     private static TextWriter? _out;
     private static TextWriter? _error;
     private static TextReader? _in;
 
     /// <summary>The outputs of the cell that runs in this execution context, if one does.</summary>
-    public static OutputQueue? Cell => Current.Value;
+    public static CellConsole? Cell => Current.Value;
 
-    /// <summary>Makes <paramref name="queue"/> receive what this thread, and whatever it starts, writes.</summary>
-    public static void Begin(OutputQueue queue)
+    /// <summary>
+    /// Puts the capture in place: before the first cell, because .NET Interactive puts one of its own on top for as long as a command runs,
+    /// and at the start of each cell, because of that one.
+    /// </summary>
+    public static void Install()
     {
         lock (Installation)
         {
@@ -37,11 +40,21 @@ internal static class ConsoleCapture
                 Console.SetIn(_in!);
             }
         }
-
-        Current.Value = queue;
     }
 
-    public static void End() => Current.Value = null;
+    /// <summary>Makes <paramref name="cell"/> receive what this thread, and whatever it starts, writes; until the result is disposed of.</summary>
+    public static Capture Begin(CellConsole cell)
+    {
+        var outer = Current.Value;
+        Current.Value = cell;
+        return new Capture(outer);
+    }
+
+    /// <summary>What <see cref="Begin"/> ends with.</summary>
+    public readonly struct Capture(CellConsole? outer) : IDisposable
+    {
+        public void Dispose() => Current.Value = outer;
+    }
 
     /// <summary>Writes a line to the program's own standard error, whichever cell the caller belongs to.</summary>
     public static void WriteOutside(string line)
@@ -52,17 +65,39 @@ internal static class ConsoleCapture
         Current.Value = cell;
     }
 
-    /// <summary>A cell that asked the terminal would wait for ever, behind a progress bar or in a kernel that nobody types at.</summary>
+    /// <summary>A cell that asked the terminal would wait for ever, behind a progress bar or in a kernel that nobody types at: it asks its front end.</summary>
     private sealed class Reader(TextReader outside) : TextReader
     {
+        private readonly AsyncLocal<StringReader?> _line = new(); // what code that reads single characters has left of it
+
         public override int Peek() => Source().Peek();
 
         public override int Read() => Source().Read();
 
-        public override string? ReadLine() => Source().ReadLine();
+        public override string? ReadLine()
+        {
+            if (Current.Value is not { } cell)
+            {
+                return outside.ReadLine();
+            }
 
-        private TextReader Source() =>
-            Current.Value is null ? outside : throw new InvalidOperationException("A notebook has no keyboard input: put the value into a variable instead of reading it from the console.");
+            return _line.Value is { } started && started.Peek() >= 0 ? started.ReadLine() : cell.Ask("", isPassword: false);
+        }
+
+        private TextReader Source()
+        {
+            if (Current.Value is not { } cell)
+            {
+                return outside;
+            }
+
+            if (_line.Value is not { } line || line.Peek() < 0)
+            {
+                _line.Value = line = new StringReader(cell.Ask("", isPassword: false) + "\n");
+            }
+
+            return line;
+        }
     }
 
     private sealed class Writer(string stream, TextWriter outside) : TextWriter
@@ -79,9 +114,9 @@ internal static class ConsoleCapture
 
         public override void Write(ReadOnlySpan<char> text)
         {
-            if (Current.Value is { } queue)
+            if (Current.Value is { } cell)
             {
-                queue.Write(stream, text);
+                cell.Write(stream, text);
             }
             else
             {

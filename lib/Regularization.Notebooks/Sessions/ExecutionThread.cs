@@ -14,11 +14,10 @@ internal sealed class ExecutionThread : IDisposable
     private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
 
     private readonly BlockingCollection<Action> _work = [];
-    private readonly Thread _thread;
 
     public ExecutionThread(string name)
     {
-        _thread = new Thread(() =>
+        var thread = new Thread(() =>
         {
             foreach (var action in _work.GetConsumingEnumerable())
             {
@@ -29,14 +28,15 @@ internal sealed class ExecutionThread : IDisposable
             IsBackground = true,
             Name = name,
         };
-        _thread.UnsafeStart();
+        thread.UnsafeStart();
     }
 
-    /// <summary>Runs <paramref name="function"/> on the thread, after what was asked for before.</summary>
+    /// <summary>Runs <paramref name="function"/> on the thread, after what was asked for before, in the caller's execution context: it holds the command that is carried out.</summary>
     public Task<T> InvokeAsync<T>(Func<T> function)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() =>
+        var context = ExecutionContext.Capture()!;
+        _work.Add(() => ExecutionContext.Run(context, _ =>
         {
             try
             {
@@ -46,19 +46,21 @@ internal sealed class ExecutionThread : IDisposable
             {
                 completion.SetException(e);
             }
-        });
+        }, null));
         return completion.Task;
     }
 
     /// <summary>
-    /// Runs an author's code to its end, awaits included. To be called on this thread only.
+    /// Runs an author's code to its end, awaits included, on the thread that calls: this one, or the one on which a cell has code run
+    /// that it sends itself.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; the code was stopped where it was.</exception>
-    public void RunInterruptibly(Func<Task> code, CancellationToken cancellation)
+    public static void RunInterruptibly(Func<Task> code, CancellationToken cancellation)
     {
+        var outer = Interruption.Requested;
         using var asleep = new CancellationTokenSource();
         using var ask = cancellation.Register(() => asleep.CancelAfter(Courtesy));
-        var wake = asleep.Token.Register(_thread.Interrupt);
+        var wake = asleep.Token.Register(Thread.CurrentThread.Interrupt);
         Interruption.Requested = cancellation;
         try
         {
@@ -71,7 +73,7 @@ internal sealed class ExecutionThread : IDisposable
         }
         finally
         {
-            Interruption.Requested = CancellationToken.None;
+            Interruption.Requested = outer;
             wake.Dispose();
             ForgetInterrupt();
         }

@@ -25,6 +25,7 @@ public static class Interruption
     /// <summary>What checks in this execution context look at.</summary>
     internal static CancellationToken Requested
     {
+        get => Flowing.Value;
         set => Flowing.Value = value;
     }
 

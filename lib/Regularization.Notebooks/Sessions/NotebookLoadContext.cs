@@ -6,11 +6,18 @@ namespace Regularization.Notebooks;
 
 /// <summary>
 /// Loads what notebooks refer to by <c>#r</c>, together with what lies beside it, apart from the host's own libraries, so that
-/// a notebook may use other versions of them. Only what crosses the border is shared: .NET itself, the formatters and this assembly.
+/// a notebook may use other versions of them. Only what crosses the border is shared: .NET itself, the engine with its formatters, and this assembly.
 /// </summary>
 internal sealed class NotebookLoadContext() : AssemblyLoadContext("notebook")
 {
-    private static readonly Assembly[] HostLibraries = [typeof(Formatter).Assembly, typeof(NotebookLoadContext).Assembly, typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly];
+    /// <summary>The host's own libraries that cells may name.</summary>
+    public static readonly IReadOnlyList<Assembly> HostLibraries =
+    [
+        typeof(NotebookLoadContext).Assembly, typeof(Microsoft.DotNet.Interactive.Kernel).Assembly, typeof(Formatter).Assembly,
+        typeof(Microsoft.DotNet.Interactive.Documents.InteractiveDocument).Assembly, typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly,
+        typeof(System.Reactive.Unit).Assembly,
+    ];
+
     private static readonly HashSet<string> HostNames = [.. HostLibraries.Select(assembly => assembly.GetName().Name!)];
 
     private readonly Dictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);

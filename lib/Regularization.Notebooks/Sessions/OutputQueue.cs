@@ -6,7 +6,8 @@ namespace Regularization.Notebooks;
 /// Carries a cell's outputs, in order, from the threads that make them to the one that shows them.
 /// Text that was written in small pieces and not yet shown is joined.
 /// </summary>
-internal sealed class OutputQueue
+/// <param name="ask">Asks the person at the front end, see <see cref="CellConsole.Ask"/>; null where nobody can be asked.</param>
+internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : CellConsole
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _available = new(0);
@@ -14,26 +15,27 @@ internal sealed class OutputQueue
     private readonly StringBuilder _text = new();
     private string _stream = "";
     private bool _completed;
+    private Exception? _failure;
 
-    /// <summary>What ended a thread that the cell had started, if anything did.</summary>
-    public Exception? Failure { get; private set; }
+    /// <inheritdoc/>
+    public override Exception? Failure => _failure;
 
-    /// <summary>Makes the cell fail because of a thread that it had started.</summary>
-    /// <returns>False when the cell has already ended.</returns>
-    public bool Fail(Exception exception)
+    /// <inheritdoc/>
+    public override bool Fail(Exception exception)
     {
         lock (_lock)
         {
             if (!_completed)
             {
-                Failure ??= exception;
+                _failure ??= exception;
             }
 
             return !_completed;
         }
     }
 
-    public void Write(string stream, ReadOnlySpan<char> text)
+    /// <inheritdoc/>
+    public override void Write(string stream, ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
         {
@@ -60,7 +62,8 @@ internal sealed class OutputQueue
         }
     }
 
-    public void Add(CellOutput output)
+    /// <inheritdoc/>
+    public override void Add(CellOutput output)
     {
         try
         {
@@ -75,6 +78,10 @@ internal sealed class OutputQueue
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override string Ask(string prompt, bool isPassword) =>
+        ask is null ? throw new InvalidOperationException("A notebook has no keyboard input here: put the value into a variable instead of reading it from the console.") : ask(prompt, isPassword);
 
     /// <summary>Says that the cell has ended; what a thread of its own writes later is no longer shown.</summary>
     public void Complete()

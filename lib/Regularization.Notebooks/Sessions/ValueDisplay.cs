@@ -18,17 +18,23 @@ internal static class ValueDisplay
     /// Every preferred representation of a value, and plain text for front ends that draw nothing else.
     /// Formatters that a cell or the value's library registered win over a public <c>string ToHtml()</c>, which wins over the general ones.
     /// </summary>
-    public static MimeBundle Of(object? value) => Of(value, []);
+    public static MimeBundle Of(object? value) => Of(value, value.ToDisplayString);
 
-    /// <summary>The representations of a value in the given MIME types; without any, all preferred ones.</summary>
-    public static MimeBundle Of(object? value, IReadOnlyCollection<string> mimeTypes)
+    /// <summary>
+    /// The representations of a value that the engine has formatted. Where nobody asked for certain MIME types, they are the same as those of
+    /// a cell's value.
+    /// </summary>
+    public static MimeBundle Of(object? value, IReadOnlyCollection<FormattedValue> formatted)
     {
-        if (mimeTypes.Count > 0)
-        {
-            return new MimeBundle(mimeTypes.Select(mimeType => KeyValuePair.Create(mimeType, value.ToDisplayString(mimeType))));
-        }
+        var known = formatted.DistinctBy(representation => representation.MimeType).ToDictionary(representation => representation.MimeType, representation => representation.Value);
+        return value is not null && Formatter.GetPreferredMimeTypesFor(value.GetType()).SequenceEqual(known.Keys)
+            ? Of(value, mimeType => known.TryGetValue(mimeType, out var content) ? content : value.ToDisplayString(mimeType))
+            : new MimeBundle(known);
+    }
 
-        var text = value.ToDisplayString(MimeBundle.Text);
+    private static MimeBundle Of(object? value, Func<string, string> format)
+    {
+        var text = format(MimeBundle.Text); // also finds the formatters that the value's library brings
         if (value is null)
         {
             return new MimeBundle(MimeBundle.Text, text);
@@ -37,15 +43,14 @@ internal static class ValueDisplay
         var representations = new List<KeyValuePair<string, string>>();
         if (HasOwnFormatter(value.GetType(), PlotlyMimeType))
         {
-            representations.Add(new(PlotlyMimeType, value.ToDisplayString(PlotlyMimeType)));
+            representations.Add(new(PlotlyMimeType, format(PlotlyMimeType)));
         }
 
         foreach (var mimeType in Formatter.GetPreferredMimeTypesFor(value.GetType()))
         {
             if (mimeType is not (MimeBundle.Text or PlotlyMimeType))
             {
-                var content = mimeType == MimeBundle.Html && OwnHtml(value) is { } html ? html : value.ToDisplayString(mimeType);
-                representations.Add(new(mimeType, content));
+                representations.Add(new(mimeType, mimeType == MimeBundle.Html && OwnHtml(value) is { } html ? html : format(mimeType)));
             }
         }
 

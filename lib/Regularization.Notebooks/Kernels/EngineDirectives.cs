@@ -1,0 +1,49 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Directives;
+using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
+
+namespace Regularization.Notebooks;
+
+/// <summary>The directives that tell about the kernels themselves. In Polyglot Notebooks they are part of the tool, not of the engine.</summary>
+internal static class EngineDirectives
+{
+    public static KernelActionDirective About => new("#!about") { Description = "Show what runs the cells, and its version" };
+
+    public static KernelActionDirective ListMagic => new("#!lsmagic") { Description = "List the directives that cells can use" };
+
+    public static Task ShowAbout(EngineCommand command, KernelInvocationContext context)
+    {
+        context.DisplayAs(
+            $"""
+            Regularization.Notebooks {typeof(EngineDirectives).Assembly.GetName().Version!.ToString(3)}: C# {KernelInfo.LanguageVersion} notebooks
+            Microsoft.DotNet.Interactive {typeof(Kernel).Assembly.GetName().Version}
+            {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture})
+            """, MimeBundle.Text);
+        return Task.CompletedTask;
+    }
+
+    public static Task ShowMagic(EngineCommand command, KernelInvocationContext context)
+    {
+        var lines = CellPart.Descriptions.Select(directive => (directive.Name, directive.Description)).ToList();
+        var kernels = context.HandlingKernel.RootKernel is CompositeKernel root ? new[] { root }.Concat(root.ChildKernels) : [context.HandlingKernel];
+        foreach (var directive in kernels.SelectMany(kernel => kernel.KernelInfo.SupportedDirectives))
+        {
+            if (lines.All(line => line.Name != directive.Name))
+            {
+                lines.Add((directive.Name, directive is KernelSpecifierDirective specifier ? $"What follows is for the kernel {specifier.KernelName}" : directive.Description ?? ""));
+            }
+        }
+
+        var html = new StringBuilder("<table><thead><tr><th>Directive</th><th>What it does</th></tr></thead><tbody>");
+        foreach (var (name, description) in lines.OrderBy(line => line.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            html.Append($"<tr><td><code>{WebUtility.HtmlEncode(name)}</code></td><td>{WebUtility.HtmlEncode(description)}</td></tr>");
+        }
+
+        context.DisplayAs(html.Append("</tbody></table>").ToString(), MimeBundle.Html);
+        return Task.CompletedTask;
+    }
+}
