@@ -42,7 +42,7 @@ public sealed partial class EditionTests
         var texts = Cells(japanese).Where(cell => cell.Kind == CellKind.Code && !cell.Source.StartsWith("#!", StringComparison.Ordinal))
             .SelectMany(cell => Parse(cell.Source).DescendantTokens()).Where(token => token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken) && token.Parent.IsKind(SyntaxKind.InterpolatedStringText));
 
-        Assert.DoesNotContain(texts, text => Word().IsMatch(text.Text) && text.Text != "$\"Penalty.L2:   ");
+        Assert.DoesNotContain(texts, text => EnglishOnly().IsMatch(text.ValueText) && text.ValueText != "Penalty.L2:   ");
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed partial class EditionTests
     private static SyntaxNode Parse(string code) => CSharpSyntaxTree.ParseText(
         code.StartsWith("#!", StringComparison.Ordinal) ? $"\"{code}\"" : code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithDocumentationMode(DocumentationMode.None)).GetRoot();
 
-    [GeneratedRegex("[a-z]{3}")]
-    private static partial Regex Word();
+    [GeneratedRegex(@"\A[^\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]*[a-z]{3}[^\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]*\z")]
+    private static partial Regex EnglishOnly();
 
     // Punctuation around a formula belongs to the language.
     [GeneratedRegex(@"^#{1,6}(?= )|\$\$[^$]*?(?=[.,]?\$\$)|^```[\s\S]*?^```", RegexOptions.Multiline)]
