@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -34,6 +36,18 @@ public sealed partial class LiveFigure
         {{Code(Show)}}})();
         """);
 
+    /// <summary>Takes the script out of its box. A script element of its own runs wherever this one does; <c>eval</c> is forbidden in some hosts.</summary>
+    private const string Loader = """
+        /* Unpacks and starts the scripts of lib/Regularization/Figures/Live. */
+        (async () => {
+            const box = Uint8Array.from(atob("__BOX__"), character => character.charCodeAt(0));
+            const script = document.createElement("script");
+            script.textContent = await new Response(new Blob([box]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+            document.head.append(script);
+            script.remove();
+        })();
+        """;
+
     private static readonly Lazy<object> Points = new(() => new
     {
         Normals = Convert.ToBase64String(MemoryMarshal.AsBytes<double>(new Generator(seed: 0).Normal(0, 1, Counts.Max()))),
@@ -56,12 +70,15 @@ public sealed partial class LiveFigure
     {
         var id = "live-" + Guid.NewGuid().ToString("N")[..12]; // a page can hold the same figure twice
         var data = JsonSerializer.Serialize(new { Words = Words(), Lesson = Choices(new Setting()), First = Choices(_setting), Points = Points.Value }, Json);
+        var script = Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__DATA__", data, StringComparison.Ordinal);
         return $"""
             <figure id="{id}" class="live-figure" lang="{Language.Current}" aria-label="{WebUtility.HtmlEncode(Language.Text("Train it here"))}">
             <figcaption>{WebUtility.HtmlEncode(Description)}</figcaption>
             <p class="without-script">{WebUtility.HtmlEncode(Language.Text("This needs JavaScript, which this page may not run."))}</p>
             {Style.Value}
-            <script>{Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__DATA__", data, StringComparison.Ordinal)}</script></figure>
+            <script>
+            {Loader.Replace("__BOX__", Compressed(script), StringComparison.Ordinal)}
+            </script></figure>
             """;
     }
 
@@ -92,12 +109,12 @@ public sealed partial class LiveFigure
         },
         Play = Language.Text("Play"), Pause = Language.Text("Pause"), Step = Language.Text("Step"), ToTheEnd = Language.Text("To the end"),
         StartOver = Language.Text("Start over"), LessonSettings = Language.Text("The lesson's settings"), Speed = Language.Text("Speed"),
-        Speeds = new { Slow = Language.Text("slowly"), Normal = Language.Text("at an easy pace"), Fast = Language.Text("fast") },
+        Speeds = new { Slow = Language.Text("slowly"), Normal = Language.Text("normal"), Fast = Language.Text("fast") },
         Expectation = Language.Text("What do you expect?"), Result = Language.Text("What happened"),
         FitTitle = Language.Text("What the network predicts"), LossTitle = Language.Text("How wrong it is"), SizesTitle = Language.Text("How large its weights are"),
         TrainingPoints = Language.Text("training data"), ValidationPoints = Language.Text("validation data"), Prediction = Language.Text("prediction"),
         Training = Language.Text("loss (train)"), Validation = Language.Text("loss (valid)"), Score = Language.Text("what the sine itself scores"),
-        Small = Language.Text("smaller than 0.001"), Larger = Language.Text("larger"), Ghost = Language.Text("the run before: {0}", "{0}"),
+        Small = Language.Text("smaller than 0.001"), Larger = Language.Text("larger"), Ghost = Language.Text("the run before: {0}", "{0}"), GhostLoss = Language.Text("loss (valid) of the run before: {0}", "{0}"),
         LossAxis = Language.Text("loss"), ShareAxis = Language.Text("share of the weights"), SizeAxis = Language.Text("size |w|"), Epoch = Language.Text("epoch"), Epochs = Language.Text("epochs"),
         NoRegularization = Language.Text("no regularization"), Between = Language.Text(" "), NotANumber = Language.Text("not a number"),
         AtFirst = Language.Text("Epoch 0 of {0}: the network as it starts.", "{0}"),
@@ -110,6 +127,17 @@ public sealed partial class LiveFigure
 
     /// <summary>The scripts without comments and indentation, which only their source's readers need.</summary>
     private static string Code(IEnumerable<string> files) => CommentOrIndentation().Replace(string.Concat(files.Select(Read)), "");
+
+    private static string Compressed(string text)
+    {
+        using var box = new MemoryStream();
+        using (var deflate = new DeflateStream(box, CompressionLevel.SmallestSize))
+        {
+            deflate.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return Convert.ToBase64String(box.ToArray());
+    }
 
     private static string Read(string file)
     {
