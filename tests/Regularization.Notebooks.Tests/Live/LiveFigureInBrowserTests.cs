@@ -240,6 +240,27 @@ public sealed class LiveFigureInBrowserTests(BrowserFixture browser, LiveFigureF
     }
 
     [Fact]
+    public async Task Where_no_script_may_run_there_is_a_picture_of_the_result_and_a_sentence()
+    {
+        await using var page = await OpenPage.OpenAsync(await browser.NewContextAsync(new() { Offline = true, JavaScriptEnabled = false }), handouts.English, "");
+        var still = page.Page.Locator(".live-figure .without-script");
+
+        await Assertions.Expect(still).ToContainTextAsync("Training loss 0.629 at first");
+        Assert.True((await still.Locator("svg").BoundingBoxAsync())!.Height > 100);
+        Assert.Equal(0, await page.Page.Locator(".live-figure button").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_browser_that_cannot_unpack_the_scripts_shows_the_picture_as_well()
+    {
+        var context = await browser.NewContextAsync(new() { Offline = true });
+        await context.AddInitScriptAsync("delete window.DecompressionStream;");
+        await using var page = await OpenPage.OpenAsync(context, handouts.English, "");
+
+        await Assertions.Expect(page.Page.Locator(".live-figure .without-script svg")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public void The_figure_adds_at_most_35_KB_to_a_page()
     {
         var page = File.ReadAllText(handouts.Japanese);

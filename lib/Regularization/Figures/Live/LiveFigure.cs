@@ -20,7 +20,7 @@ namespace Regularization;
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed partial class LiveFigure
 {
-    private static readonly string[] Compute = ["random.js", "product.js", "adam.js", "network.js", "trainer.js"];
+    private static readonly string[] Compute = ["random.js", "product.js", "vectors.js", "adam.js", "network.js", "trainer.js"];
     private static readonly string[] Show = ["settings.js", "chart.js", "figure.js"];
     private static readonly int[] Counts = [10, 30, 60, 100, 300];
 
@@ -36,15 +36,24 @@ public sealed partial class LiveFigure
         {{Code(Show)}}})();
         """);
 
-    /// <summary>Takes the script out of its box. A script element of its own runs wherever this one does; <c>eval</c> is forbidden in some hosts.</summary>
+    /// <summary>
+    /// Takes the script out of its box. A script element of its own runs wherever this one does; <c>eval</c> is forbidden in some hosts.
+    /// The still picture goes at once and comes back where the figure does not start.
+    /// </summary>
     private const string Loader = """
         /* Unpacks and starts the scripts of lib/Regularization/Figures/Live. */
         (async () => {
-            const box = Uint8Array.from(atob("__BOX__"), character => character.charCodeAt(0));
-            const script = document.createElement("script");
-            script.textContent = await new Response(new Blob([box]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
-            document.head.append(script);
-            script.remove();
+            const still = document.getElementById("__ID__").querySelector(".without-script");
+            still.hidden = true;
+            try {
+                const box = Uint8Array.from(atob("__BOX__"), character => character.charCodeAt(0));
+                const script = document.createElement("script");
+                script.textContent = await new Response(new Blob([box]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+                document.head.append(script);
+                script.remove();
+            } finally {
+                still.hidden = false;
+            }
         })();
         """;
 
@@ -55,10 +64,12 @@ public sealed partial class LiveFigure
     });
 
     private readonly Setting _setting;
+    private readonly Lazy<string> _still;
 
     internal LiveFigure(Setting setting)
     {
         _setting = setting;
+        _still = new Lazy<string>(Still);
         Description = Language.Text("The lesson's network, trained in this page while you watch. Choose the strengths, write down what you expect, and press Play.");
     }
 
@@ -74,16 +85,28 @@ public sealed partial class LiveFigure
         return $"""
             <figure id="{id}" class="live-figure" lang="{Language.Current}" aria-label="{WebUtility.HtmlEncode(Language.Text("Train it here"))}">
             <figcaption>{WebUtility.HtmlEncode(Description)}</figcaption>
-            <p class="without-script">{WebUtility.HtmlEncode(Language.Text("This needs JavaScript, which this page may not run."))}</p>
+            <div class="without-script">{_still.Value}</div>
             {Style.Value}
             <script>
-            {Loader.Replace("__BOX__", Compressed(script), StringComparison.Ordinal)}
+            {Loader.Replace("__ID__", id, StringComparison.Ordinal).Replace("__BOX__", Compressed(script), StringComparison.Ordinal)}
             </script></figure>
             """;
     }
 
     /// <summary>The description, for hosts that show plain text only.</summary>
     public override string ToString() => $"{Language.Text("Train it here")}: {Description}";
+
+    /// <summary>What a reader sees where no script may run: how the training ends with the first settings, as a picture and in words.</summary>
+    private string Still()
+    {
+        var split = NoisySine.Generate().Split();
+        var run = Sweep.Run(split, [_setting])[0];
+        var figure = new Figure(
+            Figures.Chart(Figures.Fit(run.Prediction, split, panel: 1), Figures.Object(("height", 320), ("xaxis", Figures.Axis("x")), ("yaxis", Figures.Axis("t, y")), ("legend", Figures.Legend(0.02, 0.98)))),
+            Language.Text("This page may not run scripts, so it cannot train the network itself. This is where the training leads to:"),
+            Figures.LossesInWords(run.History));
+        return $"{figure.ToSvg()}<p>{WebUtility.HtmlEncode(figure.Description)}</p>";
+    }
 
     /// <summary>The settings under the names that the page and its address have for them.</summary>
     private static object Choices(Setting setting) => new
