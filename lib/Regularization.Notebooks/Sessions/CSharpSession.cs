@@ -65,7 +65,9 @@ public sealed class CSharpSession : IDisposable
     private readonly HashSet<string> _referenced = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<CodeServices> _services;
     private NotebookLoadContext _context = _sharedContext;
-    private ScriptOptions _options;
+    private ScriptOptions _options; // with the references that are new: the compiler passes a script's references on to those that follow
+    private readonly List<MetadataReference> _referencedMeanwhile = [];
+    private int _nesting;
     private ScriptState<object>? _state;
     private CompilationAhead? _ahead;
 
@@ -376,9 +378,11 @@ public sealed class CSharpSession : IDisposable
             throw new CellFailureException(ErrorReport.FromDiagnostics(Continue(code.Code, options).Compile(cancellation), code.Origin));
         }
 
-        _ahead = ahead is null ? null : new CompilationAhead(ahead, script, _options);
+        var following = _options.WithReferences(Array.Empty<MetadataReference>());
+        _ahead = ahead is null ? _ahead : new CompilationAhead(ahead, script, following);
         var before = _state;
         ScriptState<object>? state = null;
+        _nesting++;
         try
         {
             ExecutionThread.RunInterruptibly(
@@ -391,9 +395,23 @@ public sealed class CSharpSession : IDisposable
         {
             throw new CellFailureException(ErrorReport.FromException(e, code.Origin));
         }
+        finally
+        {
+            _nesting--;
+        }
 
         var meanwhile = _state;
-        _state = state!;
+        (_state, _options) = (state!, following);
+        if (_referencedMeanwhile.Count > 0)
+        {
+            _options = following.AddReferences(_referencedMeanwhile);
+        }
+
+        if (_nesting == 0)
+        {
+            _referencedMeanwhile.Clear();
+        }
+
         if (meanwhile is not null && meanwhile != before)
         {
             Keep(meanwhile, before);
@@ -439,6 +457,7 @@ public sealed class CSharpSession : IDisposable
 
         _state = (_state is null ? script.RunAsync() : script.RunFromAsync(_state)).GetAwaiter().GetResult();
         _state.GetVariable(name).Value = value;
+        _options = _options.WithReferences(Array.Empty<MetadataReference>());
     }
 
     /// <summary>
@@ -577,7 +596,16 @@ public sealed class CSharpSession : IDisposable
             throw CellFailureException.Directive(directive, $"{path} is not a .NET library that can be loaded here: {e.Message}");
         }
 
-        _options = _options.AddReferences(LibraryReference.To(path));
+        AddReferences([LibraryReference.To(path)]);
+    }
+
+    private void AddReferences(IReadOnlyCollection<MetadataReference> references)
+    {
+        _options = _options.AddReferences(references);
+        if (_nesting > 0)
+        {
+            _referencedMeanwhile.AddRange(references); // the code that refers to them is not among those that later cells follow
+        }
     }
 
     /// <summary>A library that has something to prepare, such as native libraries to load, does so while the compiler works.</summary>
@@ -609,8 +637,8 @@ public sealed class CSharpSession : IDisposable
 
         runtime.ForEach(_context.Provide);
         runtime.ForEach(path => _loader.RegisterDependency(_context.Load(path)));
-        _options = _options.AddReferences(assets.Compile
+        AddReferences([.. assets.Compile
             .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
-            .Select(path => LibraryReference.To(path)));
+            .Select(path => LibraryReference.To(path))]);
     }
 }
