@@ -80,6 +80,8 @@ public sealed class CSharpSession : IDisposable
     {
         _directory = Path.GetFullPath(directory);
         _packages = new PackageRestore(_directory);
+        _services = new Lazy<CodeServices>(() => new CodeServices(this));
+        var kernel = Task.Run(() => SessionKernel.Compose(this)); // while the references are read
         _options = ScriptOptions.Default
             .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
@@ -96,8 +98,7 @@ public sealed class CSharpSession : IDisposable
             _options = _options.AddReferences(LibraryReference.To(library.Location));
         }
 
-        _services = new Lazy<CodeServices>(() => new CodeServices(this));
-        Kernel = SessionKernel.Compose(this);
+        Kernel = kernel.Result;
     }
 
     /// <summary>The kernels of this notebook: the one for C#, which is this session, and those that the engine brings.</summary>
