@@ -34,7 +34,7 @@ public sealed class CSharpSession : IDisposable
     private static readonly string[] Imports =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        typeof(Kernel).FullName!,
+        typeof(Kernel).Namespace!, typeof(Kernel).FullName!,
     ];
 
     private const string Usual = """
@@ -64,6 +64,7 @@ public sealed class CSharpSession : IDisposable
     private readonly PackageRestore _packages;
     private readonly HashSet<string> _referenced = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<CodeServices> _services;
+    private readonly Extensions _extensions = new();
     private NotebookLoadContext _context = _sharedContext;
     private ScriptOptions _options; // with the references that are new: the compiler passes a script's references on to those that follow
     private readonly List<MetadataReference> _referencedMeanwhile = [];
@@ -73,6 +74,8 @@ public sealed class CSharpSession : IDisposable
 
     /// <summary>The command that has the thread.</summary>
     private volatile EngineCommand? _running;
+
+    private volatile bool _carriesOutDirective;
 
     /// <summary>Starts a session for a notebook in the given folder.</summary>
     /// <param name="directory">The folder that relative paths in directives start from.</param>
@@ -163,7 +166,8 @@ public sealed class CSharpSession : IDisposable
     private async Task<CellResult> RunAsync(
         RunCell cell, KernelInvocationContext context, string source, int count, OutputQueue queue, string? next, CancellationToken interrupt)
     {
-        using var forward = context.KernelEvents.Subscribe(new EventOutputs(cell, queue, () => interrupt.IsCancellationRequested || context.CancellationToken.IsCancellationRequested));
+        using var forward = context.KernelEvents.Subscribe(
+            new EventOutputs(cell, queue, () => interrupt.IsCancellationRequested || context.CancellationToken.IsCancellationRequested, () => _carriesOutDirective));
         using var stop = interrupt.Register(() => context.Fail(cell, message: "The cell was interrupted.")); // triggers the context's token as well
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupt, context.CancellationToken);
         return await InvokeAsync(context, () => Execute(source, Origin(count), count, queue, Return, next, either.Token)).ConfigureAwait(false);
@@ -323,7 +327,7 @@ public sealed class CSharpSession : IDisposable
                     Import(import, importing, console, part == parts[^1] ? ahead : null, cancellation);
                     break;
                 case DirectivePart { Name: "#r" } reference:
-                    Refer(reference, cancellation);
+                    Refer(reference, importing, console, cancellation);
                     break;
                 case DirectivePart { Name: "#i" } source:
                     _packages.AddSource(PackageArgument(source) ?? throw CellFailureException.Directive(source, "write it as #i \"nuget: source\"."));
@@ -351,7 +355,8 @@ public sealed class CSharpSession : IDisposable
         try
         {
             KernelCommandResult? result = null;
-            ExecutionThread.RunInterruptibly(async () => result = await Kernel.SendAsync(new SubmitDirective(source), CancellationToken.None).ConfigureAwait(false), cancellation);
+            _carriesOutDirective = true;
+            ExecutionThread.RunInterruptibly(async () => result = await Kernel.SendAsync(new SubmitCode(source), CancellationToken.None).ConfigureAwait(false), cancellation);
             if (result!.Events.OfType<CommandFailed>().FirstOrDefault() is { } failed)
             {
                 throw CellFailureException.Directive(directive, failed.Exception?.Message ?? failed.Message);
@@ -360,6 +365,10 @@ public sealed class CSharpSession : IDisposable
         catch (OperationCanceledException) when (console.Failure is { } failure)
         {
             throw CellFailureException.Directive(directive, failure.Message);
+        }
+        finally
+        {
+            _carriesOutDirective = false;
         }
     }
 
@@ -419,15 +428,15 @@ public sealed class CSharpSession : IDisposable
         }
 
         cancellation.ThrowIfCancellationRequested();
-        if (_state.Exception is { } exception)
+        if (state!.Exception is { } exception)
         {
             throw new CellFailureException(ErrorReport.FromException(exception, code.Origin));
         }
 
         // What display() returns stands for something that is shown already.
-        if (_state.ReturnValue is not DisplayedValue && (_state.ReturnValue is not null || EndsWithNull(script.GetCompilation())))
+        if (state.ReturnValue is not DisplayedValue && (state.ReturnValue is not null || EndsWithNull(script.GetCompilation())))
         {
-            Display(code, show, cancellation);
+            Display(state.ReturnValue, code, show, cancellation);
         }
     }
 
@@ -472,7 +481,7 @@ public sealed class CSharpSession : IDisposable
     }
 
     /// <summary>Formatting runs the author's code too (ToString, formatters), so it can fail and be interrupted like the cell itself.</summary>
-    private void Display(CodePart code, Action<object?> show, CancellationToken cancellation)
+    private void Display(object? value, CodePart code, Action<object?> show, CancellationToken cancellation)
     {
         try
         {
@@ -483,7 +492,7 @@ public sealed class CSharpSession : IDisposable
                     CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // a handout has the same numbers wherever it was made
                     try
                     {
-                        show(_state!.ReturnValue);
+                        show(value);
                     }
                     finally
                     {
@@ -535,7 +544,7 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private void Refer(DirectivePart directive, CancellationToken cancellation)
+    private void Refer(DirectivePart directive, string[] importing, CellConsole console, CancellationToken cancellation)
     {
         if (PackageArgument(directive) is { } package)
         {
@@ -550,7 +559,7 @@ public sealed class CSharpSession : IDisposable
                 throw CellFailureException.Directive(directive, $"package {package} cannot be restored: {e.Message}");
             }
 
-            AddPackages(assets);
+            Extend(AddPackages(assets), assets.Folders, directive, importing, console, cancellation);
             return;
         }
 
@@ -558,7 +567,10 @@ public sealed class CSharpSession : IDisposable
         var path = Path.GetFullPath(name, _directory);
         if (File.Exists(path))
         {
-            AddReference(directive, path);
+            if (AddReference(directive, path) is { } library)
+            {
+                Extend([library], [Path.GetDirectoryName(path)!], directive, importing, console, cancellation);
+            }
         }
         else if (!Framework.Contains(name) && !Framework.Contains(Path.GetFileNameWithoutExtension(name)))
         {
@@ -573,11 +585,11 @@ public sealed class CSharpSession : IDisposable
         return argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) ? argument["nuget:".Length..].Trim() : null;
     }
 
-    private void AddReference(DirectivePart directive, string path)
+    private System.Reflection.Assembly? AddReference(DirectivePart directive, string path)
     {
         if (NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) || !_referenced.Add(path))
         {
-            return;
+            return null;
         }
 
         if (_context.Conflicts(path))
@@ -586,9 +598,10 @@ public sealed class CSharpSession : IDisposable
             _context = _sharedContext = new NotebookLoadContext();
         }
 
+        System.Reflection.Assembly library;
         try
         {
-            var library = _context.Load(path);
+            library = _context.Load(path);
             _loader.RegisterDependency(library);
             Initialize(library);
         }
@@ -598,6 +611,7 @@ public sealed class CSharpSession : IDisposable
         }
 
         AddReferences([LibraryReference.To(path)]);
+        return library;
     }
 
     private void AddReferences(IReadOnlyCollection<MetadataReference> references)
@@ -622,7 +636,7 @@ public sealed class CSharpSession : IDisposable
         }
     });
 
-    private void AddPackages(PackageRestore.Assets assets)
+    private List<System.Reflection.Assembly> AddPackages(PackageRestore.Assets assets)
     {
         var runtime = assets.Runtime.Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add(path)).ToList();
         if (runtime.Any(_context.Conflicts))
@@ -637,9 +651,55 @@ public sealed class CSharpSession : IDisposable
         }
 
         runtime.ForEach(_context.Provide);
-        runtime.ForEach(path => _loader.RegisterDependency(_context.Load(path)));
+        var libraries = runtime.Select(_context.Load).ToList();
+        libraries.AddRange(assets.Folders.SelectMany(folder => Extensions.Libraries(folder, _context)).ToList().Select(_context.Load));
+        libraries.ForEach(_loader.RegisterDependency);
         AddReferences([.. assets.Compile
             .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
             .Select(path => LibraryReference.To(path))]);
+        return libraries;
+    }
+
+    /// <summary>Loads the extensions that come with libraries. One that fails says so, and nothing else.</summary>
+    private void Extend(
+        IReadOnlyList<System.Reflection.Assembly> libraries, IEnumerable<string> folders, DirectivePart directive, string[] importing, CellConsole console, CancellationToken cancellation)
+    {
+        foreach (var library in libraries)
+        {
+            Load(library.GetName().Name!, () =>
+            {
+                foreach (var type in _extensions.In(library).ToList())
+                {
+                    Load($"{type.Name} of {library.GetName().Name}", () =>
+                    {
+                        var extension = (IKernelExtension)Activator.CreateInstance(type)!;
+                        ExecutionThread.RunInterruptibly(() => extension.OnLoadAsync(Kernel), cancellation);
+                        console.Write("stdout", $"Extension {type.Name} of {library.GetName().Name} loaded.\n");
+                    });
+                }
+            });
+        }
+
+        foreach (var script in folders.SelectMany(_extensions.Scripts).ToList())
+        {
+            Load(script, () =>
+            {
+                Import(directive with { Name = "#!import", Argument = script }, importing, console, ahead: null, cancellation);
+                console.Write("stdout", $"Extension {script} loaded.\n");
+            });
+        }
+
+        void Load(string name, Action load)
+        {
+            try
+            {
+                load();
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                var reason = e is CellFailureException { Error: var error } ? string.Join('\n', error.Traceback) : $"{e.GetBaseException().GetType().Name}: {e.GetBaseException().Message}";
+                console.Write("stderr", $"Extension {name} could not be loaded: {reason}\n");
+            }
+        }
     }
 }
