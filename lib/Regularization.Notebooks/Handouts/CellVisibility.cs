@@ -2,25 +2,28 @@ namespace Regularization.Notebooks;
 
 /// <summary>
 /// What a handout shows of a cell, by its tags: those of Jupyter Book (https://jupyterbook.org/v1/interactive/hiding.html) and
-/// <c>solution</c>. A removed part is left out; a hidden one can be opened. Other tags mean nothing here.
+/// <c>solution</c>. A removed part is left out; a hidden one can be opened. Other tags mean nothing here. Notes of Jupyter's slide shows
+/// are the speaker's own.
 /// </summary>
 /// <param name="Shown">Whether the cell is in the handout at all.</param>
 /// <param name="Input">How the code is shown.</param>
 /// <param name="Output">How the outputs are shown.</param>
 /// <param name="Folded">Whether the cell as a whole is folded.</param>
 /// <param name="IsSolution">Whether the cell solves an exercise.</param>
-internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisibility Output, bool Folded, bool IsSolution)
+/// <param name="Slide">What the cell is in Jupyter's slide shows, see <see cref="Cell.SlideType"/>.</param>
+internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisibility Output, bool Folded, bool IsSolution, string? Slide)
 {
     public static CellVisibility Of(Cell cell, Audience audience)
     {
         var tags = cell.Tags.ToHashSet();
         var isSolution = tags.Contains("solution");
         return new CellVisibility(
-            Shown: cell.Kind != CellKind.Raw && !tags.Contains("remove-cell") && !(isSolution && audience == Audience.Student),
+            Shown: !tags.Contains("remove-cell") && !(audience == Audience.Student && (isSolution || cell.SlideType == "notes")),
             Part("input"),
             Part("output"),
             Folded: tags.Contains("hide-cell"),
-            isSolution);
+            isSolution,
+            cell.SlideType);
 
         PartVisibility Part(string name) =>
             tags.Contains($"remove-{name}") ? PartVisibility.Removed : tags.Contains($"hide-{name}") ? PartVisibility.Hidden : PartVisibility.Open;
