@@ -139,14 +139,6 @@ public static class Figures
         static DynamicObj.DynamicObj Layout(params (string, object)[] properties) => Object([("height", 420), ("xaxis", WeightAxis()), ("yaxis", CountAxis()), ("shapes", Beyond("x", "y")), .. properties]);
     }
 
-    /// <summary>
-    /// The lesson's network, to be trained in the page itself: the strengths of the penalties, the data, the seed and the size of the network can be chosen, and fit, losses and
-    /// weights be watched. It is <see cref="Sweep"/> in the reader's browser, with the same numbers, and works without a kernel and without a network.
-    /// </summary>
-    /// <param name="setting">What is set at first; the lesson without regularization if it is left out.</param>
-    /// <exception cref="ArgumentException">The page cannot offer one of the numbers.</exception>
-    public static LiveFigure Live(Setting? setting = null) => new(setting ?? new Setting());
-
     internal static DynamicObj.DynamicObj WeightAxis(params (string, object)[] properties) => Axis(Text("weight"),
     [
         ("range", new[] { -0.312, 0.312 }), ("tickvals", new[] { -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3 }), ("ticktext", new[] { "≤ −0.3", "−0.2", "−0.1", "0", "0.1", "0.2", "≥ 0.3" }), .. properties,
