@@ -23,6 +23,7 @@ internal sealed class JupyterKernel
     private readonly FigureScript _figureScript = new();
     private readonly CancellationTokenSource _ended = new();
     private volatile CancellationTokenSource? _running;
+    private readonly CompletionWarmUp _warmUp;
     private CodeServices? _codeServices;
     private int _arrived;
     private int _handled;
@@ -36,10 +37,15 @@ internal sealed class JupyterKernel
     {
         _sockets = sockets;
         _log = log;
+        _warmUp = new CompletionWarmUp(ReadyServicesAsync);
         _sockets.ShellReceived += request =>
         {
             _arrived++;
             _requests.Writer.TryWrite(request);
+            if (request.Type == "execute_request")
+            {
+                _warmUp.Stop();
+            }
         };
         _sockets.ControlReceived += AnswerControl;
         _session = Task.Run(() => StartSessionAsync(directory));
@@ -91,6 +97,10 @@ internal sealed class JupyterKernel
         {
             _handled++;
             await AnswerAsync(request, _sockets.ReplyOnShell, () => ReplyOnShellAsync(request)).ConfigureAwait(false);
+            if (request.Type == "execute_request" && !_requests.Reader.TryPeek(out _))
+            {
+                _warmUp.Begin();
+            }
         }
     }
 
@@ -299,7 +309,13 @@ internal sealed class JupyterKernel
         };
     }
 
-    private async Task<CodeServices> CodeServicesAsync() => _codeServices ??= new CodeServices(await _session.ConfigureAwait(false));
+    private async Task<CodeServices> CodeServicesAsync()
+    {
+        await _warmUp.Idle.ConfigureAwait(false);
+        return await ReadyServicesAsync().ConfigureAwait(false);
+    }
+
+    private async Task<CodeServices> ReadyServicesAsync() => _codeServices ??= new CodeServices(await _session.ConfigureAwait(false));
 
     private static JsonObject Error(string name, string message, IEnumerable<string>? traceback = null) => new()
     {
