@@ -20,7 +20,7 @@ public sealed class SweepFigureTests
         Assert.Equal(["prediction", "loss (train)", "loss (valid)", "number of weights"], Slider(html).GetProperty("traces").EnumerateArray().Select(i => data[i.GetInt32()].GetProperty("name").GetString()));
         Assert.Equal(0.75, families[1].GetProperty("positions")[1].GetProperty("y")[1][0].GetDouble());
         Assert.StartsWith("L1 with λ = 2.5e-6. Training loss 0.750", families[1].GetProperty("positions")[1].GetProperty("description").GetString());
-        Assert.StartsWith("L2 with λ = 0. Training loss 0.500", html.QuerySelector("figcaption")!.TextContent);
+        Assert.StartsWith("L2 with λ = 0. Training loss 0.500", html.GetElementById(html.QuerySelector("[role=img]")!.GetAttribute("aria-describedby")!)!.TextContent);
         Assert.Equal("1", html.QuerySelector("input[type=range]")!.GetAttribute("max"));
         Assert.Equal(2, html.QuerySelectorAll("input[type=radio]").Length);
         Assert.Equal("Show the numbers of L2, λ = 0", html.QuerySelector("summary")!.TextContent);

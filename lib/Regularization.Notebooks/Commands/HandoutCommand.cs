@@ -85,7 +85,12 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             _ = CSharpSession.WarmUpAsync(CodeHighlighter.WarmUp);
         }
 
-        var options = new HandoutOptions(request.Audience, DateOnly.FromDateTime(DateTime.Now));
+        var options = new HandoutOptions(request.Audience, DateOnly.FromDateTime(DateTime.Now))
+        {
+            Folder = request.Directory,
+            Notebooks = paths,
+            AllowsErrors = request.AllowErrors,
+        };
         var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
         Directory.CreateDirectory(request.Directory);
         WholeFile.Check(HtmlFile(paths[0]));
@@ -125,7 +130,7 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         }).ConfigureAwait(false);
 
         written.ForEach(file => output.WriteLine($"{file} written."));
-        foreach (var failure in outcomes.SelectMany(outcome => outcome.Failures))
+        foreach (var failure in outcomes.SelectMany(outcome => outcome.Failures).Concat(jobs.SelectMany(job => job.Handout.Notes)))
         {
             error.WriteLine(failure);
         }

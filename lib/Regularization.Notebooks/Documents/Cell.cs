@@ -32,6 +32,12 @@ public sealed class Cell
     public IEnumerable<string> Tags =>
         (Metadata["tags"] as JsonArray)?.OfType<JsonValue>().Select(tag => tag.ToString()) ?? [];
 
+    /// <summary>What the cell is in Jupyter's slide shows: <c>slide</c>, <c>subslide</c>, <c>fragment</c>, <c>skip</c>, <c>notes</c>; null where it goes on.</summary>
+    internal string? SlideType => (Metadata["slideshow"] as JsonObject)?["slide_type"]?.ToString() is { Length: > 0 } and not "-" and var type ? type : null;
+
+    /// <summary>What a raw cell is meant for, as a MIME type; null where it does not say.</summary>
+    internal string? RawFormat => (Metadata["format"] ?? Metadata["raw_mimetype"])?.ToString() is { Length: > 0 } format ? format : null;
+
     /// <summary>
     /// The text to run. Polyglot Notebooks keep a cell's language in its metadata, where only a text that names it itself says otherwise;
     /// here it becomes the first line, as in <c>#!html</c>.
@@ -41,6 +47,9 @@ public sealed class Cell
 
     /// <summary>What the cell produced in this run. Outputs that came with the file are not parsed, see <see cref="HasStoredOutputs"/>.</summary>
     public List<CellOutput> Outputs { get; } = [];
+
+    /// <summary>The images that were pasted into the cell.</summary>
+    public Attachments Attachments => _json["attachments"] is JsonObject attachments ? new Attachments(attachments) : Attachments.None;
 
     /// <summary>The number of this run's execution, or null where the cell was not run.</summary>
     public int? ExecutionCount { get; set; }

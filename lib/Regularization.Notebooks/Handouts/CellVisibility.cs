@@ -2,7 +2,8 @@ namespace Regularization.Notebooks;
 
 /// <summary>
 /// What a handout shows of a cell, by its tags: those of Jupyter Book (https://jupyterbook.org/v1/interactive/hiding.html) and
-/// <c>solution</c>. A removed part is left out; a hidden one can be opened. Other tags mean nothing here.
+/// <c>solution</c>. A removed part is left out; a hidden one can be opened. Other tags mean nothing here. Notes of Jupyter's slide shows
+/// are the speaker's own.
 /// </summary>
 /// <param name="Shown">Whether the cell is in the handout at all.</param>
 /// <param name="Input">How the code is shown.</param>
@@ -16,7 +17,7 @@ internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisi
         var tags = cell.Tags.ToHashSet();
         var isSolution = tags.Contains("solution");
         return new CellVisibility(
-            Shown: cell.Kind != CellKind.Raw && !tags.Contains("remove-cell") && !(isSolution && audience == Audience.Student),
+            Shown: !tags.Contains("remove-cell") && !(audience == Audience.Student && (isSolution || cell.SlideType == "notes")),
             Part("input"),
             Part("output"),
             Folded: tags.Contains("hide-cell"),

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Markdig.Syntax;
 
 namespace Regularization.Notebooks;
 
@@ -14,6 +15,10 @@ public sealed partial class Handout
     private readonly HandoutOptions _options;
     private readonly string _language;
     private readonly HandoutWords _words;
+    private readonly MarkdownPage _page;
+    private readonly Dictionary<Cell, MarkdownDocument> _texts = [];
+    private readonly Dictionary<Cell, IReadOnlyList<MarkdownPage.Heading>> _headings = [];
+    private readonly List<string> _notes = [];
 
     /// <summary>Prepares the handout of a notebook. What cannot be shown of its texts is told now, before any cell has run.</summary>
     /// <param name="notebook">The notebook.</param>
@@ -27,43 +32,34 @@ public sealed partial class Handout
             : LanguageInFileName().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value
             : "en";
         _words = HandoutWords.In(_language);
-        using var highlighter = new CodeHighlighter();
-        var markdown = new MarkdownRenderer(Folder, highlighter);
-        foreach (var cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown && Visibility(cell).Shown))
-        {
-            Located(cell, () => markdown.ToHtml(cell.Source));
-        }
+        _page = new MarkdownPage(new PageLinks(path, options.Folder, options.Notebooks), _words, options.AllowsErrors);
+        ReadTexts();
     }
 
-    private string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
+    /// <summary>What is to be told of the page although it can be made: links that lead nowhere, formulas that are shown as they were written.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Writes the page, with the outputs that the cells hold by now.</summary>
     /// <param name="session">The session in which the cells ran: it knows the names in the code and the versions of the libraries.</param>
     /// <param name="writer">Receives the page, with lines that end in <c>\n</c>.</param>
+    /// <exception cref="NotebookFormatException">A cell has shown a formula or an image that cannot be shown here.</exception>
     public void WriteHtml(CSharpSession session, TextWriter writer)
     {
         using var highlighter = new CodeHighlighter { Session = session };
-        var markdown = new MarkdownRenderer(Folder, highlighter);
-        var outputs = new OutputRenderer(markdown, _words);
-        var cells = new List<string>();
-        int? firstChart = null;
+        var (codes, firstChart) = Codes(highlighter);
+
+        // Only now all headings are known to which texts may link.
         var title = default(string);
-        var number = 0;
-        foreach (var cell in _notebook.Cells)
+        var cells = new List<string>();
+        foreach (var cell in ShownCells())
         {
-            number += cell.Kind == CellKind.Code ? 1 : 0;
-            var visibility = Visibility(cell);
-            if (visibility.Shown)
-            {
-                cells.Add(Located(cell, () => cell.Kind == CellKind.Markdown
-                    ? Framed(Text(cell, markdown, ref title), visibility, _words.Text)
-                    : Framed(Code(cell, number, visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{number}]"))));
-                firstChart ??= outputs.HasCharts ? cells.Count - 1 : null;
-            }
+            cells.Add(codes.TryGetValue(cell, out var code) ? code : Framed(Text(cell, highlighter, ref title), Visibility(cell), _words.Text));
+            Note(cell);
         }
 
-        var name = markdown.Headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
-        writer.Write(BeforeCells(_notebook.Metadata["title"]?.ToString() ?? name, title ?? $"<h1>{Escape(name)}</h1>", Contents(markdown.Headings)));
+        var headings = ShownCells().SelectMany(cell => _headings.GetValueOrDefault(cell, [])).ToList();
+        var name = headings.FirstOrDefault()?.Text ?? Path.GetFileNameWithoutExtension(_path);
+        writer.Write(BeforeCells(_notebook.Metadata["title"]?.ToString() ?? name, title ?? $"<h1>{Escape(name)}</h1>", Contents(headings)));
         for (var i = 0; i < cells.Count; i++)
         {
             if (i == firstChart)
@@ -77,27 +73,82 @@ public sealed partial class Handout
         writer.Write(BehindCells(Origin(session)));
     }
 
+    private IEnumerable<Cell> ShownCells() => _notebook.Cells.Where(cell => Visibility(cell).Shown);
+
+    /// <summary>Reads all texts, so that they can refer to each other's headings, footnotes and equations.</summary>
+    private void ReadTexts()
+    {
+        var cells = ShownCells().Where(cell => cell.Kind == CellKind.Markdown || cell is { Kind: CellKind.Raw, RawFormat: "text/markdown" }).ToList();
+        cells.ForEach(cell => Located(cell, () => _page.FindFootnotes(cell.Source)));
+        foreach (var cell in cells)
+        {
+            Located(cell, () => _texts[cell] = _page.Read(cell.Source, cell.Attachments));
+            _headings[cell] = _page.TakeHeadings();
+            Note(cell);
+        }
+
+        foreach (var label in _page.Formulas.Resolve())
+        {
+            var cell = cells.First(cell => cell.Source.Contains($"{{{label}}}", StringComparison.Ordinal));
+            Located(cell, () => throw LatexToMathML.UnknownLabel(label));
+        }
+
+        _page.Formulas.CountsEquations = false;
+    }
+
+    /// <summary>The code cells, and which cell on the page has the first chart.</summary>
+    private (Dictionary<Cell, string> Html, int? FirstChart) Codes(CodeHighlighter highlighter)
+    {
+        var outputs = new OutputRenderer(_page, highlighter, _words);
+        var codes = new Dictionary<Cell, string>();
+        var numbers = _notebook.Cells.Where(cell => cell.Kind == CellKind.Code).Index().ToDictionary(cell => cell.Item, cell => cell.Index + 1);
+        int? firstChart = null;
+        foreach (var (place, cell) in ShownCells().Index().Where(cell => cell.Item.Kind == CellKind.Code))
+        {
+            var visibility = Visibility(cell);
+            Located(cell, () => codes[cell] = Framed(Code(cell, numbers[cell], visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{numbers[cell]}]")));
+            _headings[cell] = _page.TakeHeadings();
+            Note(cell);
+            firstChart ??= outputs.HasCharts ? place : null;
+        }
+
+        return (codes, firstChart);
+    }
+
+    private string Place(Cell cell)
+    {
+        var number = _notebook.Cells.TakeWhile(other => other != cell).Count() + 1;
+        var kind = cell.Kind switch { CellKind.Markdown => "text", CellKind.Code => "code", _ => "raw" };
+        return string.Create(CultureInfo.InvariantCulture, $"{_path}, cell {number} of {_notebook.Cells.Count} (a {kind} cell)");
+    }
+
+    private void Note(Cell cell) => _notes.AddRange(_page.TakeNotes().Select(note => $"{Place(cell)}: {note}."));
+
     /// <summary>Renders a cell; what cannot be shown of it is told together with the cell's place in the notebook.</summary>
-    private T Located<T>(Cell cell, Func<T> render)
+    private void Located(Cell cell, Action render)
     {
         try
         {
-            return render();
+            render();
         }
         catch (Exception e) when (e is LatexException or IOException)
         {
-            var number = _notebook.Cells.TakeWhile(other => other != cell).Count() + 1;
-            var kind = cell.Kind == CellKind.Markdown ? "text" : "code";
-            throw new NotebookFormatException(string.Create(CultureInfo.InvariantCulture, $"{_path}, cell {number} of {_notebook.Cells.Count} (a {kind} cell): {e.Message}."), e);
+            throw new NotebookFormatException($"{Place(cell)}: {e.Message}.", e);
         }
     }
 
     private CellVisibility Visibility(Cell cell) => CellVisibility.Of(cell, _options.Audience);
 
-    /// <summary>The first heading of level 1 is the page's title and stands in its header; others stay where they are.</summary>
-    private static string Text(Cell cell, MarkdownRenderer markdown, ref string? pageTitle)
+    /// <summary>A text cell. The first heading of level 1 is the page's title and stands in its header; others stay where they are.</summary>
+    private string Text(Cell cell, CodeHighlighter highlighter, ref string? pageTitle)
     {
-        var (title, html) = markdown.ToHtml(cell.Source);
+        if (!_texts.TryGetValue(cell, out var text))
+        {
+            return Raw(cell);
+        }
+
+        _page.FollowLinks(text);
+        var (title, html) = _page.Render(text, highlighter);
         if (pageTitle is not null)
         {
             return title + html;
@@ -106,6 +157,15 @@ public sealed partial class Handout
         pageTitle = title;
         return html;
     }
+
+    /// <summary>A raw cell: HTML as it is, words as they were written; what is meant for another format or program is left out, as in nbconvert.</summary>
+    private string Raw(Cell cell) => cell.RawFormat switch
+    {
+        "text/html" => cell.Source + "\n",
+        null when cell == _notebook.Cells[0] && cell.Source.StartsWith("---", StringComparison.Ordinal) => "", // settings of Quarto or Jupytext
+        null or "text/plain" => string.IsNullOrWhiteSpace(cell.Source) ? "" : $"<pre class=\"raw\">{Escape(cell.Source.TrimEnd())}</pre>\n",
+        _ => "",
+    };
 
     private string Code(Cell cell, int number, CellVisibility visibility, CodeHighlighter highlighter, OutputRenderer outputs)
     {
@@ -143,7 +203,7 @@ public sealed partial class Handout
         return visibility.IsSolution ? $"<div class=\"cell solution\">\n<p class=\"label\">{_words.Solution}</p>\n{content}</div>\n" : $"<div class=\"cell\">\n{content}</div>\n";
     }
 
-    private string Contents(IReadOnlyList<MarkdownRenderer.Heading> headings)
+    private string Contents(IReadOnlyList<MarkdownPage.Heading> headings)
     {
         var entries = headings.Skip(headings is [{ Level: 1 }, ..] ? 1 : 0).Where(heading => heading.Level <= 3).ToList();
         var list = string.Concat(entries.Select(heading => $"<li class=\"level-{heading.Level}\"><a href=\"#{Uri.EscapeDataString(heading.Anchor)}\">{Escape(heading.Text)}</a></li>\n"));

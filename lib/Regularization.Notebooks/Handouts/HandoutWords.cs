@@ -35,6 +35,24 @@ internal sealed record HandoutWords
 
     public required string Seeds { get; init; }
 
+    public required string Note { get; init; }
+
+    public required string Tip { get; init; }
+
+    public required string Important { get; init; }
+
+    public required string Warning { get; init; }
+
+    public required string Caution { get; init; }
+
+    public required string Footnote { get; init; }
+
+    public required string Footnotes { get; init; }
+
+    public required string Back { get; init; }
+
+    public required string OtherOutput { get; init; }
+
     private static readonly HandoutWords English = new()
     {
         Skip = "Skip to the text",
@@ -53,6 +71,15 @@ internal sealed record HandoutWords
         MadeOn = "Made on",
         Libraries = "Libraries",
         Seeds = "Random seeds",
+        Note = "Note",
+        Tip = "Tip",
+        Important = "Important",
+        Warning = "Warning",
+        Caution = "Caution",
+        Footnote = "Footnote",
+        Footnotes = "Footnotes",
+        Back = "Back to the text",
+        OtherOutput = "An output that a handout cannot show:",
     };
 
     private static readonly HandoutWords Japanese = new()
@@ -73,6 +100,15 @@ internal sealed record HandoutWords
         MadeOn = "作成日",
         Libraries = "ライブラリ",
         Seeds = "乱数シード",
+        Note = "補足",
+        Tip = "ヒント",
+        Important = "重要",
+        Warning = "警告",
+        Caution = "注意",
+        Footnote = "脚注",
+        Footnotes = "脚注",
+        Back = "本文に戻る",
+        OtherOutput = "この教材では表示できない出力：",
     };
 
     /// <summary>The words in a language (BCP 47), English where there are none.</summary>

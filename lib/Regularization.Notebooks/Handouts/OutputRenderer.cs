@@ -1,22 +1,30 @@
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Regularization.Notebooks;
 
 /// <summary>Renders the outputs of one page's cells. HTML is the author's own and goes in as it is; everything else is escaped.</summary>
-internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutWords words)
+internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter highlighter, HandoutWords words)
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly HashSet<string> _styles = [];
 
     /// <summary>Whether there was a chart among the outputs so far: the page needs plotly.js in front of it.</summary>
     public bool HasCharts { get; private set; }
 
+    /// <exception cref="LatexException">It holds a formula that cannot be shown.</exception>
+    /// <exception cref="IOException">It holds an image that cannot be put into the page.</exception>
     public string ToHtml(CellOutput output) => output switch
     {
-        StreamOutput { Name: "stderr" } stream => $"<pre class=\"stderr\" role=\"region\" aria-label=\"{words.Errors}\">{Plain(stream.Text)}</pre>\n",
-        StreamOutput stream => $"<pre>{Plain(stream.Text)}</pre>\n",
-        ErrorOutput error => $"<pre class=\"error\">{Plain(string.Join('\n', error.Traceback))}</pre>\n",
+        StreamOutput { Name: "stderr" } stream => $"<pre class=\"stderr\" role=\"region\" aria-label=\"{words.Errors}\">{TerminalText.ToHtml(stream.Text)}</pre>\n",
+        StreamOutput stream => $"<pre>{TerminalText.ToHtml(stream.Text)}</pre>\n",
+        ErrorOutput error => $"<pre class=\"error\">{TerminalText.ToHtml(string.Join('\n', error.Traceback))}</pre>\n",
         ResultOutput result => ToHtml(result.Data),
         DisplayOutput display => ToHtml(display.Data),
         _ => throw new ArgumentOutOfRangeException(nameof(output), output, "This kind of output is not known."),
@@ -26,12 +34,14 @@ internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutW
     {
         HasCharts |= data[ValueDisplay.PlotlyMimeType] is not null;
         var content =
-            data[MimeBundle.Html] is { } html ? OneStyleEach(html) :
-            data["image/svg+xml"] is { } svg ? Image("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), data) :
-            data["image/png"] is { } png ? Image("image/png", png.ReplaceLineEndings(""), data) :
-            data["image/jpeg"] is { } jpeg ? Image("image/jpeg", jpeg.ReplaceLineEndings(""), data) :
-            data["text/markdown"] is { } text ? Markdown(text) :
-            $"<pre>{Plain(data[MimeBundle.Text] ?? "")}</pre>";
+            data[MimeBundle.Html] is { } html ? OneStyleEach(html)
+            : data["text/markdown"] is { } markdown ? Markdown(markdown)
+            : data["text/latex"] is { } latex ? Formula(latex)
+            : Images(data).FirstOrDefault()
+            ?? (data[MimeBundle.Text] is { } text ? $"<pre>{TerminalText.ToHtml(text)}</pre>"
+            : data.Data.FirstOrDefault(entry => IsJson(entry.Key)) is { Key: not null } json ? Json(json.Value)
+            : data.Data.FirstOrDefault(entry => entry.Key.StartsWith("text/", StringComparison.Ordinal)) is { Key: not null } other ? $"<pre>{TerminalText.ToHtml(other.Value)}</pre>"
+            : $"<p>{words.OtherOutput} {WebUtility.HtmlEncode(string.Join(", ", data.Data.Select(entry => entry.Key)))}</p>");
         return $"<div class=\"value\">{content}</div>\n";
     }
 
@@ -40,19 +50,58 @@ internal sealed partial class OutputRenderer(MarkdownRenderer markdown, HandoutW
 
     private string Markdown(string text)
     {
-        var (title, html) = markdown.ToHtml(text);
+        var document = page.Read(text, Attachments.None);
+        ResolveReferences();
+        page.FollowLinks(document);
+        var (title, html) = page.Render(document, highlighter);
         return title + html;
     }
 
-    private static string Image(string mimeType, string base64, MimeBundle data) =>
-        $"<img src=\"data:{mimeType};base64,{WebUtility.HtmlEncode(base64)}\" alt=\"{WebUtility.HtmlEncode(data[MimeBundle.Text] ?? "")}\">";
+    /// <summary>LaTeX that a value calls its own: with its delimiters or without.</summary>
+    private string Formula(string latex)
+    {
+        latex = latex.Trim();
+        var (start, end) = latex switch
+        {
+            ['$', '$', _, .., '$', '$'] or ['\\', '[', .., '\\', ']'] or ['\\', '(', .., '\\', ')'] => (2, 2),
+            ['$', _, .., '$'] => (1, 1),
+            _ => (0, 0),
+        };
+        var formula = page.Convert(latex[start..^end], isDisplay: !(latex.StartsWith(@"\(", StringComparison.Ordinal) || start == 1));
+        ResolveReferences();
+        return formula.ToString(SaveOptions.DisableFormatting);
+    }
 
-    private static string Plain(string text) => WebUtility.HtmlEncode(AnsiEscape().Replace(text, "").TrimEnd('\n'));
+    private void ResolveReferences()
+    {
+        if (page.Formulas.Resolve() is [var label, ..])
+        {
+            throw LatexToMathML.UnknownLabel(label);
+        }
+    }
+
+    private static IEnumerable<string> Images(MimeBundle data) =>
+        from kind in EmbeddedImage.Kinds.OrderByDescending(kind => kind == "image/svg+xml")
+        where data[kind] is not null
+        let content = kind == "image/svg+xml" ? Convert.ToBase64String(Encoding.UTF8.GetBytes(data[kind]!)) : data[kind]!.ReplaceLineEndings("")
+        select $"<img src=\"data:{kind};base64,{WebUtility.HtmlEncode(content)}\" alt=\"{WebUtility.HtmlEncode(data[MimeBundle.Text] ?? "")}\">";
+
+    private static string Json(string json)
+    {
+        try
+        {
+            json = JsonNode.Parse(json)?.ToJsonString(Readable) ?? "null";
+        }
+        catch (JsonException)
+        {
+            // Then it is shown as it is.
+        }
+
+        return $"<pre>{WebUtility.HtmlEncode(json)}</pre>";
+    }
+
+    private static bool IsJson(string mimeType) => mimeType == "application/json" || mimeType.EndsWith("+json", StringComparison.Ordinal);
 
     [GeneratedRegex(@"<style\b[^>]*>.*?</style>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex StyleElement();
-
-    /// <summary>ECMA-48 control sequences, with which libraries colour text for terminals.</summary>
-    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
-    private static partial Regex AnsiEscape();
 }

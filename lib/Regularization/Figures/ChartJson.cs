@@ -23,10 +23,14 @@ internal static class ChartJson
         ["layout"] = Of(GenericChart.getLayout(chart)),
     };
 
+    /// <summary>A part of a chart, such as its layout.</summary>
+    public static JsonObject Object(DynamicObj.DynamicObj properties) =>
+        new(properties.GetProperties(includeInstanceProperties: true).Select(property => KeyValuePair.Create(property.Key, Of(property.Value))));
+
     private static JsonNode? Of(object? value) => value switch
     {
         null => null,
-        DynamicObj.DynamicObj properties => new JsonObject(properties.GetProperties(includeInstanceProperties: true).Select(property => KeyValuePair.Create(property.Key, Of(property.Value)))),
+        DynamicObj.DynamicObj properties => Object(properties),
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
         int number => JsonValue.Create(number),

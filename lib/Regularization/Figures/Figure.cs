@@ -4,17 +4,18 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plotly.NET;
+using static Regularization.Language;
 
 namespace Regularization;
 
 /// <summary>
-/// A chart that draws itself in every notebook host: a Plotly.NET chart together with a description in words, which stands below the
-/// chart and speaks for it where it cannot be seen. Its numbers are there as tables, too.
+/// A chart that draws itself in every notebook host: a Plotly.NET chart together with a caption, which stands below it, and a description in words,
+/// which speaks for it where it cannot be seen. Its numbers are there as tables, too.
 /// </summary>
 /// <remarks>
 /// Colours: write <c>currentColor</c> for whatever has to follow the page's text colour, light or dark.
-/// plotly.js draws the chart. Where the page has it already (a handout, or behind the output of a <see cref="PlotlyScript"/>)
-/// nothing is fetched; elsewhere it is loaded from its publisher's address.
+/// plotly.js draws the chart when it comes near the view. Where the page has it already (a handout, or behind the output of a <see cref="PlotlyScript"/>)
+/// nothing is fetched; elsewhere it is loaded from its publisher's address. Until then, and where no script runs, a <see cref="StillPicture"/> stands in its place.
 /// </remarks>
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed class Figure
@@ -32,29 +33,42 @@ public sealed class Figure
         }}
         """;
 
+    // As wide as a handout's column, and as a phone's.
+    private const int Wide = 672, Narrow = 360;
+
     private static readonly Lazy<string> Script = new(() => ReadResource("figure.js").Replace("__WHEN_PLOTLY_IS_HERE__", ReadResource("when-plotly-is-here.js").TrimEnd(), StringComparison.Ordinal));
+    private static readonly Lazy<string> Style = new(() => ReadResource("figure.css"));
 
     private readonly Lazy<JsonObject> _json;
-    private readonly FigureSlider? _slider;
+    private readonly string _details;
 
     /// <summary>Makes a figure of a chart.</summary>
     /// <param name="chart">The chart. Its own template, size and configuration are kept where it has them.</param>
-    /// <param name="description">What the chart shows, in a sentence or two.</param>
-    /// <exception cref="ArgumentException">The description is empty: a reader who cannot see the chart would be left with nothing.</exception>
-    public Figure(GenericChart chart, string description)
+    /// <param name="caption">What there is to see, in a sentence.</param>
+    /// <param name="details">What the caption leaves out, such as numbers, for readers who cannot see the chart.</param>
+    /// <exception cref="ArgumentException">The caption is empty: a reader who cannot see the chart would be left with nothing.</exception>
+    public Figure(GenericChart chart, string caption, string details = "")
     {
         ArgumentNullException.ThrowIfNull(chart);
-        ArgumentException.ThrowIfNullOrWhiteSpace(description);
-        Description = description;
+        ArgumentException.ThrowIfNullOrWhiteSpace(caption);
+        (Caption, _details) = (caption, details);
         _json = new Lazy<JsonObject>(() => Complete(ChartJson.Of(chart)));
     }
 
-    /// <summary>A figure with a slider. The chart and the description are those of the slider's first position.</summary>
-    internal Figure(GenericChart chart, string description, FigureSlider slider)
-        : this(chart, description) => _slider = slider;
+    /// <summary>What there is to see, in a sentence.</summary>
+    public string Caption { get; }
 
-    /// <summary>What the chart shows, in words.</summary>
-    public string Description { get; }
+    /// <summary>The caption and what it leaves out: the chart in words.</summary>
+    public string Description => Sentences(Caption, _details);
+
+    /// <summary>A slider that changes the chart, or none. The chart and the details are those of its first position.</summary>
+    internal FigureSlider? Slider { get; init; }
+
+    /// <summary>Another layout of the same traces for narrow windows, or none.</summary>
+    internal DynamicObj.DynamicObj? NarrowLayout { get; init; }
+
+    /// <summary>The language that the figure was made in.</summary>
+    private string Lang { get; } = Language.Current;
 
     /// <summary>
     /// The chart as plotly.js takes it: <c>data</c>, <c>layout</c> and <c>config</c>. This is what the MIME type <c>application/vnd.plotly.v1+json</c>
@@ -72,20 +86,59 @@ public sealed class Figure
     {
         // A page can hold the same figure twice, and figures of earlier sessions.
         var id = "figure-" + Guid.NewGuid().ToString("N")[..12];
-        var height = Number(_json.Value["layout"]!["height"]!);
+        var chart = _json.Value.ToJsonString();
+        var narrow = NarrowLayout is null ? null : NarrowJson();
+        var (height, narrowHeight) = (Height(_json.Value), Height(narrow ?? _json.Value));
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <figure id="{id}" class="plotly-figure" lang="en" style="margin:1em 0;color:inherit">
-            {_slider?.ToHtml(id)}
-            <div role="img" aria-labelledby="{id}-description" style="height:{height}px"><p>{Language.Text("The chart is drawn by a script. Where none appears, trust the notebook. The chart's numbers are in the table below.")}</p></div>
-            <p data-missing hidden>{Language.Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below.")}</p>
-            <figcaption id="{id}-description">{WebUtility.HtmlEncode(Description)}</figcaption>
-            <details><summary>Show the numbers{_slider?.OfFirstPosition}</summary><div tabindex="0" role="group" aria-label="The chart's numbers" style="max-height:20em;overflow:auto">{DataTables()}</div></details>
+            <figure id="{id}" class="plotly-figure" lang="{Lang}" style="margin:1em 0;color:inherit">
+            <style>{Style.Value}</style>
+            {Slider?.ToHtml(id)}
+            <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
+            <p data-missing hidden>{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
+            <figcaption id="{id}-caption"><span class="figure-number" data-text="{WebUtility.HtmlEncode(Text("Figure {0}.", "{0}"))}"></span>{WebUtility.HtmlEncode(Caption)}</figcaption>
+            <p id="{id}-description" hidden>{WebUtility.HtmlEncode(_details)}</p>
+            <details><summary>{WebUtility.HtmlEncode(Slider is null ? Text("Show the numbers") : Text("Show the numbers of {0}", Slider.First.Label))}</summary><div tabindex="0" role="group" aria-label="{WebUtility.HtmlEncode(Text("The chart's numbers"))}" style="max-height:20em;overflow:auto"><noscript>{DataTables()}</noscript></div></details>
             <script>
-            """) + Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__CHART__", ForScript(_json.Value), StringComparison.Ordinal).Replace("__SLIDER__", _slider?.ToJson() ?? "null", StringComparison.Ordinal) + "</script></figure>";
+            """) + Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__CHART__", InScript(_json.Value), StringComparison.Ordinal)
+                .Replace("__NARROW__", NarrowLayout is null ? "null" : ChartJson.Object(NarrowLayout).ToJsonString(), StringComparison.Ordinal).Replace("__SLIDER__", Slider?.ToJson() ?? "null", StringComparison.Ordinal) + "</script></figure>";
     }
+
+    /// <summary>The chart as an SVG picture, for pages without scripts; null where it has traces that such a picture cannot show.</summary>
+    internal string? ToSvg() => StillPicture.Of(_json.Value.ToJsonString(), Wide, "chart");
 
     /// <summary>The description, for hosts that show plain text only.</summary>
     public override string ToString() => $"Figure: {Description}";
+
+    /// <summary>The picture for wide windows and the one for narrow ones; the style shows one of them.</summary>
+    private static string StillPictures(string chart, string narrow, string id) => StillPicture.Of(chart, Wide, id) is { } wide
+        ? $"<div class=\"wide still\">{wide}</div><div class=\"narrow still\" style=\"display:none\">{StillPicture.Of(narrow, Narrow, id + "-narrow")}</div>"
+        : $"<p>{WebUtility.HtmlEncode(Text("The chart is drawn by a script. Where none appears, trust the notebook. The chart's numbers are in the table below."))}</p>";
+
+    /// <summary>
+    /// The chart as an expression in JavaScript. Arrays that several traces have in common, such as the epochs, stand there once.
+    /// It cannot end the script element around it: the encoder writes &lt; as \u003C.
+    /// </summary>
+    private static string InScript(JsonObject json)
+    {
+        var chart = json.ToJsonString();
+        var arrays = json["data"]!.AsArray().SelectMany(trace => new[] { trace!["x"], trace["y"] }).OfType<JsonArray>().Select(array => array.ToJsonString())
+            .GroupBy(array => array).Where(array => array.Key.Length > 40 && array.Skip(1).Any()).Select(array => array.Key).ToList();
+        for (var i = 0; i < arrays.Count; i++)
+        {
+            chart = chart.Replace(arrays[i], $"shared[{i}]", StringComparison.Ordinal);
+        }
+
+        return arrays.Count == 0 ? chart : $"(shared => ({chart}))([{string.Join(',', arrays)}])";
+    }
+
+    private JsonObject NarrowJson()
+    {
+        var layout = ChartJson.Object(NarrowLayout!);
+        layout["template"] = _json.Value["layout"]!["template"]!.DeepClone();
+        return new JsonObject { ["data"] = _json.Value["data"]!.DeepClone(), ["layout"] = layout };
+    }
+
+    private static double Height(JsonObject json) => Number(json["layout"]!["height"]!);
 
     private static JsonObject Complete(JsonObject json)
     {
@@ -95,9 +148,6 @@ public sealed class Figure
         json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d"]}""");
         return json;
     }
-
-    /// <summary>JSON that cannot end the script element around it.</summary>
-    private static string ForScript(JsonNode json) => json.ToJsonString(); // its default encoder writes < as \u003C
 
     /// <summary>A table for each set of traces that share their x.</summary>
     private string DataTables()

@@ -26,14 +26,14 @@ internal sealed record FigureSlider(string Label, IReadOnlyList<int> Traces, IRe
     // A run that diverged has losses that JSON has no number for.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Where the figure's table stands.</summary>
+    /// <summary>Where the slider stands at first: the still picture and the table show this.</summary>
     [JsonIgnore]
-    public string OfFirstPosition => $" of {WebUtility.HtmlEncode(Families[0].Positions[0].Label)}";
+    public Position First => Families[0].Positions[0];
 
     /// <summary>The controls, hidden until the script that they need has started.</summary>
     public string ToHtml(string id)
     {
-        var html = new StringBuilder($"""<div role="group" aria-label="{WebUtility.HtmlEncode(Label)}" style="visibility:hidden">""");
+        var html = new StringBuilder($"""<noscript><style>#{id} > [role=group] {"{display:none}"}</style></noscript><div role="group" aria-label="{WebUtility.HtmlEncode(Label)}" style="visibility:hidden">""");
         for (var i = 0; i < Families.Count; i++)
         {
             html.Append($"""<label style="margin-right:1em"><input type="radio" name="{id}-family" value="{i}"{(i == 0 ? " checked" : "")}> {WebUtility.HtmlEncode(Families[i].Name)}</label>""");

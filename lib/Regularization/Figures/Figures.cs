@@ -15,8 +15,9 @@ public static class Figures
 {
     internal const string Ink = "currentColor", Amber = "#c08000", Vermilion = "#d55e00", Blue = "#0072b2";
 
-    private static readonly double[] GridX = Grid.Linspace(-Math.PI, Math.PI, 100);
-    private static readonly double[] GridSine = [.. GridX.Select(Math.Sin)];
+    // Four digits behind the point are more than a chart shows, and the page is a third of the size.
+    private static readonly double[] GridX = Rounded(Grid.Linspace(-Math.PI, Math.PI, 100));
+    private static readonly double[] GridSine = Rounded(GridX.Select(Math.Sin));
 
     /// <summary>The training and validation points, and the sine that they come from.</summary>
     public static Figure Data(TrainValidationSplit split)
@@ -108,9 +109,17 @@ public static class Figures
                 Invariant($"{run.Name}: {weights.Small:N0} of {weights.Count:N0} are smaller than 0.001."))));
     }
 
+    /// <summary>
+    /// The lesson's network, to be trained in the page itself: the strengths of the penalties, the data, the seed and the size of the network can be chosen, and fit, losses and
+    /// weights be watched. It is <see cref="Sweep"/> in the reader's browser, with the same numbers, and works without a kernel and without a network.
+    /// </summary>
+    /// <param name="setting">What is set at first; the lesson without regularization if it is left out.</param>
+    /// <exception cref="ArgumentException">The page cannot offer one of the numbers.</exception>
+    public static LiveFigure Live(Setting? setting = null) => new(setting ?? new Setting());
+
     internal static Trace[] Fit(IReadOnlyList<float> prediction, TrainValidationSplit split, int panel)
     {
-        Trace[] traces = [.. Points(split), Line("prediction", GridX, prediction, Vermilion, "solid", panel), Sine()];
+        Trace[] traces = [.. Points(split), Line("prediction", GridX, Rounded(prediction.Select(y => (double)y)), Vermilion, "solid", panel), Sine()];
         foreach (var trace in traces)
         {
             Place(trace, panel);
@@ -151,6 +160,8 @@ public static class Figures
 
     private static Trace Markers(string name, Dataset data, string color, string symbol) => Scatter(name, data.X, data.T, panel: 1, "markers",
         ("marker", Object(("color", color), ("symbol", symbol), ("size", 8), ("line", Object(("color", Ink), ("width", 0.7))))));
+
+    private static double[] Rounded(IEnumerable<double> values) => [.. values.Select(value => Math.Round(value, 4))];
 
     internal static Trace Line<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y, string color, string dash, int panel) => Scatter(name, x, y, panel, "lines",
         ("line", Object(("color", color), ("dash", dash), ("width", 2))));

@@ -38,8 +38,8 @@ public static class SweepFigures
                 ("xaxis", Axis("x", ("anchor", "y"))), ("yaxis", Axis("t, y", ("domain", new[] { 0.56, 1 }), ("range", new[] { -2, 2 }))), ("legend", Legend(0.02, 0.99)),
                 ("xaxis2", Axis("epochs", ("anchor", "y2"), ("domain", new[] { 0, 0.44 }))), ("yaxis2", Axis("loss", ("anchor", "x2"), ("domain", new[] { 0, 0.44 }), ("range", new[] { 0, 0.8 }))), ("legend2", Legend(0.43, 0.43, right: true)),
                 ("xaxis3", Axis("weight", ("anchor", "y3"), ("domain", new[] { 0.56, 1 }))), ("yaxis3", Axis("number of weights", ("anchor", "x3"), ("domain", new[] { 0, 0.44 }), ("type", "log"), ("dtick", 1), ("range", new[] { -0.5, 5 }))))),
-            Words(penalties[0].Penalty, first),
-            slider);
+            Language.Text("One run at a time: the prediction among the data, the losses, and the histogram of the weights."),
+            Words(penalties[0].Penalty, first)) { Slider = slider };
     }
 
     /// <summary>

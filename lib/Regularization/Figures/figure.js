@@ -1,8 +1,12 @@
 (() => {
     const figure = document.getElementById("__ID__");
     const plot = figure.querySelector("[role=img]");
+    const description = document.getElementById("__ID__-description");
     const chart = JSON.stringify(__CHART__);
+    const narrowLayout = __NARROW__;
     const slider = __SLIDER__;
+    const narrow = matchMedia("(max-width: 560px)");
+    const touch = matchMedia("(hover: none)");
     let drawn = false;
     let position = null;
     const missing = figure.querySelector("[data-missing]");
@@ -12,9 +16,15 @@
     function draw(ink) {
         if (!drawn) plot.replaceChildren();
         drawn = true;
-        const { data, layout, config } = JSON.parse(chart.replaceAll("currentColor", ink ?? getComputedStyle(plot).color));
+        const { data, layout: wide, config } = JSON.parse(chart.replaceAll("currentColor", ink ?? getComputedStyle(plot).color));
+        const layout = { ...wide, ...narrow.matches && narrowLayout, uirevision: String(narrow.matches) };
+        if (touch.matches) {
+            // A finger scrolls the page, and does not zoom the axes.
+            config.displayModeBar = layout.dragmode = false;
+            for (const axis in layout) if (/^[xy]axis/.test(axis)) layout[axis] = { ...layout[axis], fixedrange: true };
+        }
         if (position) slider.traces.forEach((trace, i) => data[trace].y = position.y[i]);
-        return Plotly.react(plot, data, { ...layout, uirevision: "keep" }, config);
+        return Plotly.react(plot, data, layout, config);
     }
 
     function addSlider() {
@@ -26,7 +36,7 @@
             position = family.positions[range.value];
             controls.querySelector("output").textContent = position.label;
             range.setAttribute("aria-valuetext", position.label);
-            figure.querySelector("figcaption").textContent = position.description;
+            description.textContent = position.description;
             draw();
         };
         controls.style.visibility = "visible";
@@ -34,19 +44,30 @@
         choose();
     }
 
+    // Where scripts run, the tables are made only when a reader opens them: they would be most of the page's elements.
+    numbers.addEventListener("toggle", () => {
+        const tables = numbers.querySelector("noscript");
+        if (tables) tables.outerHTML = tables.textContent;
+    });
+
     function start() {
-        if (!missing.hidden) missing.hidden = !(numbers.open = false);
+        missing.hidden = true;
         if (slider) addSlider(); else draw();
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+        narrow.addEventListener("change", redraw);
         new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class", "data-theme", "data-jp-theme-light", "data-vscode-theme-kind"] });
-        addEventListener("beforeprint", () => draw("#000"));
         addEventListener("afterprint", redraw);
     }
 
-    whenPlotlyIsHere(plot, start, () => {
-        missing.hidden = false;
-        plot.style.height = "";
-        numbers.open = true;
-    });
+    // The picture shows what there is to see. What can be pointed at replaces it when the reader comes near, one chart at a time, and before printing.
+    function whenNear(begin) {
+        let begun = false;
+        const once = () => { if (!begun) { begun = true; observer.disconnect(); begin(); } };
+        const observer = new IntersectionObserver(entries => { if (entries.some(entry => entry.isIntersecting)) setTimeout(once); }, { rootMargin: "300px" });
+        observer.observe(plot);
+        addEventListener("beforeprint", () => { once(); draw("#000"); });
+    }
+
+    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.hidden = false);
 })();

@@ -46,8 +46,17 @@ public sealed class OpenPage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Waits until every chart has its axes.</summary>
-    public Task WaitForChartsAsync() => Page.WaitForFunctionAsync("[...document.querySelectorAll('figure')].every(figure => figure.querySelector('svg .xtick'))");
+    /// <summary>Reads the page to its end, so that every chart comes near the view, waits until all have their axes, and goes back to the top.</summary>
+    public async Task WaitForChartsAsync()
+    {
+        foreach (var figure in await Page.Locator("figure").AllAsync())
+        {
+            await figure.ScrollIntoViewIfNeededAsync();
+            await figure.Locator("svg .xtick").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+
+        await Page.EvaluateAsync("scrollTo(0, 0)");
+    }
 
     /// <summary>The computed style of the first element that matches.</summary>
     public Task<string> StyleAsync(string selector, string property) =>

@@ -19,7 +19,7 @@ public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowser
         await handout.Page.Keyboard.PressAsync("ArrowRight");
 
         await Expect(handout, "output", "L2, λ = 0.5");
-        await Expect(handout, "figcaption", "L2 with λ = 0.5.");
+        await Expect(handout, "[id$=description]", "L2 with λ = 0.5.");
         await Assertions.Expect(handout.Page.GetByRole(AriaRole.Slider)).ToHaveAttributeAsync("aria-valuetext", "L2, λ = 0.5");
         var after = await CurvesAsync(handout);
         Assert.Equal(before.Length, after.Length);

@@ -38,6 +38,29 @@ public class LatexToMathMLTests
     [InlineData(@"\not\in", "<mo>∉</mo>")]
     [InlineData(@"50\% % a comment", "<mn>50</mn><mo>%</mo>")]
     [InlineData("", "")]
+    [InlineData(@"^\circ", "<msup><mrow /><mo>∘</mo></msup>")] // an exponent behind a number in the text, as in 10$^{-3}$
+    [InlineData(@"\mathbf{\mathrm{}}", "<mrow />")]
+    [InlineData(@"\text{if $x_1$ holds}", "<mrow><mtext>if\u00A0</mtext><msub><mi>x</mi><mn>1</mn></msub><mtext>\u00A0holds</mtext></mrow>")]
+    [InlineData(@"\text{a \textbf{b} {c} \%}", "<mrow><mtext>a\u00A0</mtext><mtext style=\"font-weight:bold;\">b</mtext><mtext>\u00A0</mtext><mtext>c</mtext><mtext>\u00A0%</mtext></mrow>")]
+    [InlineData(@"\displaystyle\sum x", "<mstyle displaystyle=\"true\" scriptlevel=\"0\"><mrow><mo movablelimits=\"true\">∑</mo><mi>x</mi></mrow></mstyle>")]
+    [InlineData(@"{\color{red} a b} c", "<mrow style=\"color:red\"><mrow><mi>a</mi><mi>b</mi></mrow></mrow><mi>c</mi>")]
+    [InlineData(@"\color{red}{a} b", "<mrow style=\"color:red\"><mi>a</mi></mrow><mi>b</mi>")]
+    [InlineData(@"\textcolor[RGB]{255,0,10}{a}", "<mrow style=\"color:rgb(255 0 10)\"><mi>a</mi></mrow>")]
+    [InlineData(@"\newcommand{\R}{\mathbb{R}} \R^n", "<mrow /><msup><mi mathvariant=\"normal\">ℝ</mi><mi>n</mi></msup>")]
+    [InlineData(@"\newcommand{\norm}[1]{|#1|} \norm{x}", "<mrow /><mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">|</mo><mi>x</mi><mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">|</mo>")]
+    [InlineData(@"\newcommand{\p}[2][k]{#2_#1} \p{x} \p[j]{y}", "<mrow /><msub><mi>x</mi><mi>k</mi></msub><msub><mi>y</mi><mi>j</mi></msub>")]
+    [InlineData(@"\def\half{\frac12} \half", "<mrow /><mfrac><mn>1</mn><mn>2</mn></mfrac>")]
+    [InlineData(@"\DeclareMathOperator{\tr}{tr} \tr(A)", "<mrow /><mi>tr</mi><mo form=\"prefix\" stretchy=\"false\">(</mo><mi>A</mi><mo form=\"postfix\" stretchy=\"false\">)</mo>")]
+    [InlineData(@"\xrightarrow[a]{b}", "<munderover><mo stretchy=\"true\">→</mo><mrow><mspace width=\"0.4em\" /><mi>a</mi><mspace width=\"0.4em\" /></mrow><mrow><mspace width=\"0.4em\" /><mi>b</mi><mspace width=\"0.4em\" /></mrow></munderover>")]
+    [InlineData(@"a\hspace{9mu}b\kern 1pt c", "<mi>a</mi><mspace width=\"0.5em\" /><mi>b</mi><mspace width=\"1pt\" /><mi>c</mi>")]
+    [InlineData(@"A^\dagger", "<msup><mi>A</mi><mo>†</mo></msup>")]
+    [InlineData(@"{n \choose k}", "<mrow><mo form=\"prefix\" stretchy=\"true\" fence=\"true\">(</mo><mfrac linethickness=\"0\"><mi>n</mi><mi>k</mi></mfrac><mo form=\"postfix\" stretchy=\"true\" fence=\"true\">)</mo></mrow>")]
+    [InlineData(@"{a \over b+1}", "<mfrac><mi>a</mi><mrow><mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac>")]
+    [InlineData(@"{\bf x} y", "<mi mathvariant=\"normal\">𝐱</mi><mi>y</mi>")]
+    [InlineData(@"\operatorname*{arg\,min}_x", "<munder><mo movablelimits=\"true\" form=\"prefix\" lspace=\"0\" rspace=\"0\">arg\u2009min</mo><mi>x</mi></munder>")]
+    [InlineData(@"\sum\limits_i", "<munder><mo movablelimits=\"false\">∑</mo><mi>i</mi></munder>")]
+    [InlineData(@"\not\prec", "<mo>≺\u0338</mo>")]
+    [InlineData("x ≤ 2、", "<mi>x</mi><mo>≤</mo><mn>2</mn><mtext>、</mtext>")]
     public void Formulas_become_the_MathML_of_the_same_meaning(string latex, string expected) => Assert.Equal(expected, Content(latex));
 
     [Fact]
@@ -63,6 +86,10 @@ public class LatexToMathMLTests
     [InlineData(@"\begin{aligned} a &= b \\ &= c \end{aligned}", 2, 2)]
     [InlineData(@"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}", 2, 2)]
     [InlineData(@"\begin{pmatrix} a & b & c \\ \end{pmatrix}", 1, 3)]
+    [InlineData(@"\begin{array}{l|cr} a & b & c \\[1ex] \hline d & e & f \end{array}", 2, 3)]
+    [InlineData(@"\left(\begin{smallmatrix} a & b \\ c & d \end{smallmatrix}\right)", 2, 2)]
+    [InlineData(@"\sum_{\substack{i<j \\ j<n}} x", 2, 1)]
+    [InlineData(@"\begin{equation*} x \end{equation*}", 1, 1)]
     public void Environments_become_tables(string latex, int rows, int columns)
     {
         var table = XElement.Parse(LatexToMathML.Convert(latex, isDisplay: true)).DescendantsAndSelf("mtable").Single();
@@ -92,10 +119,18 @@ public class LatexToMathMLTests
     [InlineData(@"\begin{aligned} a", @"\end{aligned}")]
     [InlineData(@"\begin{aligned} a \end{cases}", "cases")]
     [InlineData(@"a_b_c", "two subscripts")]
-    [InlineData(@"^2", "^ has nothing before it")]
     [InlineData(@"x_", "_ has nothing behind it")]
     [InlineData(@"\text L2", @"\text needs braces")]
-    [InlineData(@"\text{a $x$}", "more than text")]
+    [InlineData(@"\text{a \alpha}", @"holds \alpha, which is more than text")]
+    [InlineData(@"\newcommand{\a}{\a x} \a", @"\a is defined by itself")]
+    [InlineData(@"\newcommand{\a}{\b\b} \newcommand{\b}{\a\a} \b", "is defined by itself")]
+    [InlineData(@"\newcommand{\a}[1]{#2} \a x", @"\a uses an argument that it does not take")]
+    [InlineData(@"\newcommand{x}{y}", "needs the name of a command")]
+    [InlineData(@"\color{url(x)}{y}", "is not a colour")]
+    [InlineData(@"\hspace{1em;color:red}", "needs a length")]
+    [InlineData(@"x \tag{1}", "line of their own")]
+    [InlineData(@"\eqref{none}", @"no equation with \label{none}")]
+    [InlineData("a\u0000b", "a character that no page can hold")]
     [InlineData(@"\left x \right)", "delimiter")]
     [InlineData(@"\", "single")]
     public void What_is_not_supported_is_named(string latex, string named) =>
@@ -103,4 +138,47 @@ public class LatexToMathMLTests
 
     private static string Content(string latex) =>
         string.Concat(XElement.Parse(LatexToMathML.Convert(latex, isDisplay: false)).Elements().Select(element => element.ToString(SaveOptions.DisableFormatting)));
+
+    [Fact]
+    public void Half_of_an_emoji_is_refused() => Assert.Throws<LatexException>(() => LatexToMathML.Convert("a" + "😀"[0], isDisplay: false));
+
+    [Fact]
+    public void The_lines_of_an_array_stand_where_they_were_put()
+    {
+        var cells = XElement.Parse(LatexToMathML.Convert(@"\begin{array}{l|c} a & b \\ \hline c & d \end{array}", isDisplay: true)).Descendants("mtd").Select(cell => cell.Attribute("style")?.Value).ToList();
+
+        Assert.Equal("text-align:left;border-right:0.06em solid;", cells[0]);
+        Assert.Null(cells[1]);
+        Assert.Equal("text-align:left;border-right:0.06em solid;border-top:0.06em solid;", cells[2]);
+        Assert.Equal("border-top:0.06em solid;", cells[3]);
+    }
+
+    [Theory]
+    [InlineData(@"x = y \tag{3}", "(3)")]
+    [InlineData(@"x = y \tag*{top}", "top")]
+    [InlineData(@"\begin{equation} x \end{equation}", "(1)")]
+    [InlineData(@"\begin{align} x &= 1 \\ y &= 2 \nonumber \\ z &= 3 \tag{A} \\ w &= 4 \end{align}", "(1)||(A)|(2)")]
+    [InlineData(@"\begin{align*} x &= 1 \\ y &= 2 \tag{B} \end{align*}", "|(B)")]
+    [InlineData(@"\begin{equation} \begin{split} x &= 1 \\ y &= 2 \end{split} \end{equation}", "(1)")]
+    [InlineData(@"\begin{multline} a \\ b \\ c \end{multline}", "||(1)")]
+    [InlineData(@"x \label{a} \eqref{a}", "(1)")]
+    public void Equations_have_their_numbers(string latex, string numbers) =>
+        Assert.Equal(numbers, string.Join('|', XElement.Parse(LatexToMathML.Convert(latex, isDisplay: true)).Descendants("mtd").Where(cell => cell.Attribute("class")?.Value == "margin number").Select(cell => cell.Value)));
+
+    [Theory]
+    [InlineData("{", "}")]
+    [InlineData("\\hat{", "}")]
+    [InlineData("\\left(", "\\right)")]
+    [InlineData("\\hat", "")]
+    [InlineData("\\text{$", "$}")]
+    [InlineData("\\begin{matrix}", "\\end{matrix}")]
+    [InlineData("x^{", "}")]
+    [InlineData("\\displaystyle", "")]
+    [InlineData("a\\over ", "")]
+    public void What_is_nested_too_deeply_is_told(string open, string close)
+    {
+        var formula = string.Concat(Enumerable.Repeat(open, 20_000)) + "x" + string.Concat(Enumerable.Repeat(close, 20_000));
+
+        Assert.Contains("nested more than 100 deep", Assert.Throws<LatexException>(() => LatexToMathML.Convert(formula, isDisplay: true)).Message);
+    }
 }

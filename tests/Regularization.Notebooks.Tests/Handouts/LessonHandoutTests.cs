@@ -13,7 +13,30 @@ public sealed class LessonHandoutTests(SharedRuns runs)
 
     [Theory]
     [MemberData(nameof(Notebooks))]
-    public async Task A_handout_is_small_enough_to_be_sent(string notebook) => Assert.InRange(new FileInfo(await runs.HandoutAsync(notebook)).Length, 1, 4_200_000);
+    public async Task A_handout_is_small_enough_to_be_sent(string notebook) => Assert.InRange(new FileInfo(await runs.HandoutAsync(notebook)).Length, 1, 4_300_000);
+
+    /// <summary>A picture for wide windows and one for narrow ones, each with as many curves and symbols as the chart has traces.</summary>
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public async Task Every_figure_has_still_pictures_that_need_no_script(string notebook)
+    {
+        var figures = HandoutRun.Parse(await runs.HandoutAsync(notebook)).QuerySelectorAll("figure");
+
+        Assert.NotEmpty(figures);
+        Assert.All(figures, figure =>
+        {
+            var pictures = figure.QuerySelectorAll("[role=img] svg");
+            Assert.Equal(2, pictures.Length);
+            Assert.All(pictures, picture =>
+            {
+                var drawn = picture.QuerySelectorAll("path").Where(path => path.GetAttribute("fill") is not (null or "none") || path.GetAttribute("stroke") is not "#808080").ToList();
+                Assert.InRange(drawn.Count, 2, 500);
+                Assert.All(drawn, path => Assert.Matches("^M[-.0-9]", path.GetAttribute("d")));
+                Assert.InRange(picture.QuerySelectorAll("text").Length, 8, 200);
+                Assert.DoesNotContain("NaN", picture.OuterHtml);
+            });
+        });
+    }
 
     [Theory]
     [MemberData(nameof(Notebooks))]

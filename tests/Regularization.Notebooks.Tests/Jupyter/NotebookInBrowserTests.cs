@@ -33,6 +33,12 @@ public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServe
 
         var figures = await page.EvaluateAsync<int>("() => Jupyter.notebook.get_cells().filter(cell => cell.output_area?.outputs.some(output => output.data?.['text/html']?.includes('plotly-figure'))).length");
         Assert.True(figures >= 8, $"{figures} figures");
+        foreach (var figure in await page.Locator(".output .plotly-figure").AllAsync()) // a chart is drawn when it comes near the view
+        {
+            await figure.ScrollIntoViewIfNeededAsync();
+            await figure.Locator(".main-svg").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+
         await page.WaitForFunctionAsync("count => document.querySelectorAll('.output .plotly-figure .main-svg .trace').length >= count && document.querySelectorAll('.output .plotly-figure').length === count && [...document.querySelectorAll('.output .plotly-figure')].every(figure => figure.querySelector('.main-svg'))", figures);
         Assert.Equal(0, await page.Locator(".output_error").CountAsync());
         Assert.DoesNotContain(outside, url => url.Contains("plotly", StringComparison.Ordinal));
