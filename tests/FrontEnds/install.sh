@@ -19,6 +19,7 @@ vscode() {
   ( cd node_modules/code-server && npm run --silent postinstall )
   # Of the native modules, the editor does not start without these two; the others need more than a compiler.
   ( cd node_modules/code-server/lib/vscode && npm_config_ignore_scripts=false npm rebuild --loglevel=error @vscode/spdlog @vscode/native-watchdog )
+  mkdir "$1"
   mv node_modules "$1"
 }
 

@@ -72,14 +72,17 @@ internal sealed class JupyterLabPage
 
     public Task SaveAsync() => CommandAsync("docmanager:save");
 
-    /// <summary>Waits until the notebook shows so many figures, and all of them are drawn.</summary>
-    public Task WaitForFiguresAsync(int count) => Page.WaitForFunctionAsync(
-        """
-        count => {
-            const figures = [...jupyterapp.shell.currentWidget.node.querySelectorAll(".jp-OutputArea figure.plotly-figure")];
-            return figures.length === count && figures.every(figure => figure.querySelector(".main-svg .xtick"));
+    /// <summary>Waits until the notebook shows so many figures, and looks at each: it has to draw then.</summary>
+    public async Task WaitForFiguresAsync(int count)
+    {
+        var figures = Page.Locator(".jp-OutputArea figure.plotly-figure");
+        await Assertions.Expect(figures).ToHaveCountAsync(count);
+        for (var i = 0; i < count; i++)
+        {
+            await figures.Nth(i).ScrollIntoViewIfNeededAsync();
+            await figures.Nth(i).Locator(".main-svg .xtick").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         }
-        """, count);
+    }
 
     private Task WaitUntilReadyAsync() => Page.WaitForFunctionAsync(
         """

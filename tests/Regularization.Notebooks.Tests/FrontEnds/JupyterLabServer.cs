@@ -17,7 +17,7 @@ public sealed class JupyterLabServer : IAsyncLifetime
     public string PathOf(string notebook) => Path.Combine(_jupyter["notebooks"], notebook);
 
     /// <summary>The address of a notebook's page, in a workspace of its own, so that no other notebook is opened beside it.</summary>
-    public string AddressOf(string notebook) => $"http://127.0.0.1:{_port}/lab/workspaces/{Path.GetFileNameWithoutExtension(notebook)}/tree/{notebook}?token={_token}";
+    public string AddressOf(string notebook) => $"http://127.0.0.1:{_port}/lab/workspaces/{Path.GetFileNameWithoutExtension(notebook).Replace('.', '-')}/tree/{notebook}?token={_token}";
 
     /// <summary>Skips the test where JupyterLab is not installed.</summary>
     public void Require() => Assert.SkipWhen(_server is null, "needs JupyterLab: tests/FrontEnds/install.sh, and Debian's python3-jupyter-server and python3-jupyterlab-server");
@@ -36,7 +36,7 @@ public sealed class JupyterLabServer : IAsyncLifetime
         }
 
         Directory.CreateDirectory(_jupyter["config/lab/settings"]);
-        await File.WriteAllTextAsync(_jupyter["config/lab/settings/overrides.json"], """{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}""");
+        await File.WriteAllTextAsync(_jupyter["config/lab/settings/overrides.json"], """{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}""");
         (_server, _port) = await ServerProcess.ListeningAsync(_jupyter.StartPython(
             Path.Combine(InstalledFrontEnd.Description("JupyterLab"), "server.py"), frontEnd,
             "--no-browser", "--ip=127.0.0.1", $"--port={ServerProcess.FreePort()}", $"--ServerApp.token={_token}", "--allow-root", $"--ServerApp.root_dir={_jupyter["notebooks"]}"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -17,10 +18,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <returns>The server and its port.</returns>
     public static async Task<(ServerProcess Server, int Port)> ListeningAsync(Process process)
     {
+        var said = new ConcurrentQueue<string>();
         var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => port.TrySetException(new IOException("The server has ended."));
+        process.Exited += (_, _) => port.TrySetException(new IOException($"The server has ended:\n{string.Join('\n', said)}"));
         process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -28,6 +30,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         void Read(string? line)
         {
+            if (line is not null && !port.Task.IsCompleted)
+            {
+                said.Enqueue(line);
+            }
+
             if (line is not null && Address().Match(line) is { Success: true } address)
             {
                 port.TrySetResult(int.Parse(address.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));

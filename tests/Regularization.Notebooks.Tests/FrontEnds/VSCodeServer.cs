@@ -31,11 +31,12 @@ public sealed class VSCodeServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (InstalledFrontEnd.Find("VSCode") is not { } modules)
+        if (InstalledFrontEnd.Find("VSCode") is not { } folder)
         {
             return;
         }
 
+        var modules = Path.Combine(folder, "node_modules");
         Directory.CreateDirectory(_folder["notebooks"]);
         File.Copy(RepositoryNotebook.PathOf("setup.csx"), PathOf("setup.csx"));
         await UseThemeAsync("Default Light Modern");
