@@ -82,6 +82,7 @@ public sealed class CSharpSession : IDisposable
             .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
             .WithImports(Imports)
+            .WithLanguageVersion(LanguageVersion.LatestMajor) // a preview reserves words that notebooks use as names
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(_directory))
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)
@@ -365,15 +366,20 @@ public sealed class CSharpSession : IDisposable
         var options = _options.WithFilePath(ScriptOrigin.ToPath(code.Origin));
         var script = _ahead?.Take(code, _state?.Script, _options, cancellation);
         CompiledAhead += script is null ? 0 : 1;
-        script ??= Continue(Interruption.AddChecks(code.Code), options);
+        script ??= Continue(CheckedSource.Of(code.Code, () => Continue(code.Code, options).GetCompilation()), options);
         try
         {
             script.CreateDelegate(cancellation);
         }
         catch (CompilationErrorException)
         {
-            // The author's own source has the columns that the author sees.
-            throw new CellFailureException(ErrorReport.FromDiagnostics(Continue(code.Code, options).Compile(cancellation), code.Origin));
+            // The author's own source has the columns that the author sees. Should it compile, then the checks are at fault, and it runs without.
+            script = Continue(code.Code, options);
+            var diagnostics = script.Compile(cancellation);
+            if (diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            {
+                throw new CellFailureException(ErrorReport.FromDiagnostics(diagnostics, code.Origin));
+            }
         }
 
         _ahead = ahead is null ? null : new CompilationAhead(ahead, script, _options);

@@ -37,7 +37,8 @@ internal sealed class CompilationAhead
 
     private Script<object> Compile()
     {
-        var script = _previous.ContinueWith<object>(Interruption.AddChecks(_code.Code), _options.WithFilePath(ScriptOrigin.ToPath(_code.Origin)));
+        var options = _options.WithFilePath(ScriptOrigin.ToPath(_code.Origin));
+        var script = _previous.ContinueWith<object>(CheckedSource.Of(_code.Code, () => _previous.ContinueWith<object>(_code.Code, options).GetCompilation()), options);
         try
         {
             script.CreateDelegate();

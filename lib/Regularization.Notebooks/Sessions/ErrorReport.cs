@@ -13,6 +13,12 @@ internal static partial class ErrorReport
     /// <summary>How many compiler errors are listed; the first ones usually cause the others.</summary>
     private const int MostDiagnostics = 5;
 
+    /// <summary>How many functions that call each other in turn are recognized as a recursion.</summary>
+    private const int LongestCycle = 8;
+
+    /// <summary>How many lines of a traceback are shown at its start, and as many at its end.</summary>
+    private const int MostFrames = 20;
+
     public static ErrorOutput At(string name, string message, string origin, int line) =>
         new(name, message, [$"{name}: {message}", $"   at {Place(origin, line)}"], line);
 
@@ -41,10 +47,52 @@ internal static partial class ErrorReport
     {
         exception = Unwrap(exception);
         var name = exception.GetType().Name;
-        var message = WithoutNativeFrames(exception.Message);
+        var message = exception is InsufficientExecutionStackException
+            ? "A function calls itself, or others that call it, too often, perhaps without end: the stack is used up."
+            : WithoutNativeFrames(exception.Message);
         var frames = AuthorFrames(exception).ToList();
         int? line = frames.FirstOrDefault(frame => frame.Origin == origin).Line is var found and > 0 ? found : null;
-        return new ErrorOutput(name, message, [$"{name}: {message}", .. frames.Select(frame => $"   at {Place(frame.Origin, frame.Line)}{frame.Method}")], line);
+        return new ErrorOutput(name, message, [$"{name}: {message}", .. Shorten(frames.ConvertAll(frame => $"   at {Place(frame.Origin, frame.Line)}{frame.Method}"))], line);
+    }
+
+    /// <summary>Counts lines that repeat, alone or several in turn, instead of listing them, and leaves out the middle of what is still too long.</summary>
+    private static List<string> Shorten(List<string> frames)
+    {
+        var lines = new List<string>();
+        for (var i = 0; i < frames.Count;)
+        {
+            var (length, times) = Enumerable.Range(1, LongestCycle).Select(length => (Length: length, Times: Repetitions(frames, i, length))).MaxBy(cycle => cycle.Times > 2 ? cycle.Length * cycle.Times : 0);
+            if (times <= 2)
+            {
+                lines.Add(frames[i++]);
+                continue;
+            }
+
+            lines.AddRange(frames[i..(i + length)]);
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"   … {(length == 1 ? "" : $"these {length} ")}{times - 1:N0} more times"));
+            i += length * times;
+        }
+
+        if (lines.Count > 2 * MostFrames + 1)
+        {
+            var left = lines.Count - 2 * MostFrames;
+            lines.RemoveRange(MostFrames, left);
+            lines.Insert(MostFrames, string.Create(CultureInfo.InvariantCulture, $"   … {left:N0} more lines"));
+        }
+
+        return lines;
+    }
+
+    /// <summary>How often the lines from <paramref name="start"/> on come one after the other, themselves included.</summary>
+    private static int Repetitions(List<string> lines, int start, int length)
+    {
+        var end = start + length;
+        while (end < lines.Count && lines[end] == lines[end - length])
+        {
+            end++;
+        }
+
+        return (end - start) / length;
     }
 
     private static string Place(string origin, int line) => string.Create(CultureInfo.InvariantCulture, $"{origin}, line {line}");

@@ -1,13 +1,10 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
+using System.Runtime.CompilerServices;
 
 namespace Regularization.Notebooks;
 
 /// <summary>
-/// How running code is stopped: cells are compiled with a check at the start of every loop's and every function's body, which throws
-/// as soon as an interrupt is requested.
+/// How running code is stopped: cells are compiled with checks in every loop and every function (<see cref="CheckedSource"/>), which throw
+/// as soon as an interrupt is requested, or when a recursion has used the stack up.
 /// </summary>
 /// <remarks>
 /// .NET can also abort a thread between any two instructions (<c>ControlledExecution</c>). On Linux that was measured to end the
@@ -16,7 +13,7 @@ namespace Regularization.Notebooks;
 public static class Interruption
 {
     // The request flows with the execution context to whatever a cell starts: tasks, threads, Parallel.For. A check must cost
-    // next to nothing, so it looks at a copy that each thread keeps.
+    // next to nothing, so it looks at a copy that each thread keeps, and at that only when somebody was interrupted at all.
     private static readonly AsyncLocal<CancellationToken> Flowing = new(change => _requested = change.CurrentValue);
 
     [ThreadStatic]
@@ -26,41 +23,38 @@ public static class Interruption
     internal static CancellationToken Requested
     {
         get => Flowing.Value;
-        set => Flowing.Value = value;
+        set
+        {
+            Flowing.Value = value;
+            value.UnsafeRegister(static _ => InterruptionFlag.Raise(), null);
+        }
     }
 
-    /// <summary>Called by cells; not meant for anyone else.</summary>
+    /// <summary>Called by cells in every round of a loop, if <see cref="InterruptionFlag.IsRaised"/>; not meant for anyone else.</summary>
     /// <exception cref="OperationCanceledException">The cell that runs here was interrupted.</exception>
-    public static void Check() => _requested.ThrowIfCancellationRequested();
-
-    /// <summary>Puts the checks into a script's source. No line moves. A source with errors is left to the compiler as it is.</summary>
-    internal static string AddChecks(string code)
+    public static void Check()
     {
-        var tree = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script));
-        if (tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
-        {
-            return code;
-        }
-
-        const string check = "global::Regularization.Notebooks.Interruption.Check();";
-        var changes = new List<TextChange>();
-        foreach (var node in tree.GetRoot().DescendantNodes())
-        {
-            switch (node)
-            {
-                case BlockSyntax block when IsLoop(block.Parent) || block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax:
-                    changes.Add(new TextChange(new TextSpan(block.OpenBraceToken.Span.End, 0), check));
-                    break;
-                case StatementSyntax statement when IsLoop(statement.Parent):
-                    changes.Add(new TextChange(new TextSpan(statement.SpanStart, 0), "{" + check));
-                    changes.Add(new TextChange(new TextSpan(statement.Span.End, 0), "}"));
-                    break;
-            }
-        }
-
-        return changes.Count == 0 ? code : SourceText.From(code).WithChanges(changes).ToString();
+        _requested.ThrowIfCancellationRequested();
+        InterruptionFlag.LowerWhenOld();
     }
 
-    private static bool IsLoop(SyntaxNode? node) =>
-        node is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
+    /// <summary>Called by cells at the start of every function; not meant for anyone else.</summary>
+    /// <exception cref="OperationCanceledException">The cell that runs here was interrupted.</exception>
+    /// <exception cref="InsufficientExecutionStackException">Functions call each other too deep. Without this the stack would overflow, which ends the process.</exception>
+    public static void Enter()
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (InterruptionFlag.IsRaised)
+        {
+            Check();
+        }
+    }
+
+    /// <summary>The same for expressions of a query, each of which is a function of its own.</summary>
+    /// <returns>The value that it is given.</returns>
+    public static T Pass<T>(T value)
+    {
+        Enter();
+        return value;
+    }
 }

@@ -9,6 +9,8 @@
     const touch = matchMedia("(hover: none)");
     let drawn = false;
     let position = null;
+    for (const image of plot.querySelectorAll(".still img")) image.outerHTML = decodeURIComponent(image.getAttribute("src").replace("data:image/svg+xml,", ""));
+    figure.querySelector("[data-trust]")?.remove();
     const missing = figure.querySelector("[data-missing]");
     const numbers = figure.querySelector("details");
     const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
@@ -51,7 +53,7 @@
     });
 
     function start() {
-        missing.hidden = true;
+        missing.style.display = "none";
         if (slider) addSlider(); else draw();
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
@@ -69,5 +71,5 @@
         addEventListener("beforeprint", () => { once(); draw("#000"); });
     }
 
-    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.hidden = false);
+    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.style.display = "");
 })();

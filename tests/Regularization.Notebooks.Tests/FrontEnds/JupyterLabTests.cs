@@ -159,6 +159,9 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         var lab = await JupyterLabPage.OpenAsync(context, server.AddressOf("untrusted.ipynb"));
         var figures = lab.Page.Locator("figure.plotly-figure");
         await Assertions.Expect(figures).ToHaveCountAsync(FigureNotebook.Figures);
+        await Assertions.Expect(figures.First).ToContainTextAsync("trust it");
+        await Assertions.Expect(figures.First).Not.ToContainTextAsync("training data"); // the picture's words, without the picture
+        Assert.True(await figures.First.Locator("img").First.EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 0"));
         if (Environment.GetEnvironmentVariable("FE_SHOTS") is { } shots) await lab.Page.ScreenshotAsync(new() { Path = shots + "/untrusted.png" });
         Assert.False(await lab.Page.EvaluateAsync<bool>("() => 'Plotly' in window"));
 

@@ -62,7 +62,7 @@ public sealed class VSCodeTests(BrowserFixture browser, VSCodeServer server) : B
         await RunAsync("slider.ipynb", FigureNotebook.Slider);
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 1000 } });
         var outputs = await OutputsAsync(await OpenAsync(context, "slider.ipynb"));
-        await outputs.WaitForSelectorAsync("figure .main-svg .xtick");
+        await outputs.WaitForSelectorAsync("figure .main-svg .xtick", new() { State = WaitForSelectorState.Attached });
 
         await outputs.Locator("figure input[type=range]").FocusAsync();
         await outputs.Locator("figure input[type=range]").PressAsync("ArrowRight");

@@ -276,6 +276,24 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("Enumerable.Range(0, int.MaxValue).SelectMany(x => { return Enumerable.Range(0, 9); }).Count(x => x < 0);")]
     [InlineData("System.Threading.Tasks.Parallel.For(0, 4, i => { while (true) { } });")]
     [InlineData("await Task.Run(() => { while (true) { } });")]
+    [InlineData("again: n++; goto again;")]
+    [InlineData("switch (1) { case 1: goto case 1; }")]
+    [InlineData("int F(int x) => x == 0 ? 1 : F(x - 1) + F(x - 1);\nF(60)")]
+    [InlineData("class P { public int Deep(int x) => x == 0 ? 1 : this[x - 1] + this[x - 1]; int this[int x] => Deep(x); }\nnew P().Deep(60)")]
+    [InlineData("struct S { public static S operator +(S a, S b) => a; }\nvar s = new S(); while (true) s += s;")]
+    [InlineData("Func<int, int> f = null; f = x => x == 0 ? 1 : f(x - 1) + f(x - 1);\nf(60)")]
+    [InlineData("IEnumerable<int> Nat() { var i = 0; while (true) yield return i = 1; }\nNat().Where(x => x < 0).Count()")]
+    [InlineData("IEnumerable<int> Nat() { again: yield return 1; goto again; }\nNat().Sum()")]
+    [InlineData("for (var i = 0; i < 100; i++) Enumerable.Range(0, int.MaxValue).Where(x => x < 0).Count();")]
+    [InlineData("for (var i = 0; i < 100; i++) Enumerable.Range(0, int.MaxValue).Aggregate(0, (a, b) => a ^ b);")]
+    [InlineData("for (var i = 0; i < 100; i++) Enumerable.Range(0, int.MaxValue).Select(x => x / 2).Max(x => -x);")]
+    [InlineData("(from x in Enumerable.Range(0, int.MaxValue) from y in Enumerable.Range(0, 100) where x + y < 0 select x).Count()")]
+    [InlineData("(from x in Enumerable.Range(0, int.MaxValue) from y in Enumerable.Range(0, 100) select x + y).Count(x => x < 0)")]
+    [InlineData("System.Threading.Tasks.Parallel.For(0L, long.MaxValue, i => Math.Sqrt(i));")]
+    [InlineData("System.Threading.Tasks.Parallel.ForEach(Enumerable.Range(0, int.MaxValue), i => n += i % 2);")]
+    [InlineData("var numbers = Enumerable.Range(0, 50_000_000).ToArray(); for (var i = 0; i < 100; i++) Array.Sort(numbers, (a, b) => (a ^ i).CompareTo(b ^ i));")]
+    [InlineData("class C : IComparer<int> { public int Compare(int a, int b) => b.CompareTo(a); }\nwhile (true) Enumerable.Range(0, 1000).Order(new C()).Last();")]
+    [InlineData("var lazy = new Lazy<int>(() => Enumerable.Range(0, int.MaxValue).Count(x => Enumerable.Range(0, 9).All(y => y < x)));\nlazy.Value")]
     public async Task An_interrupt_stops_the_cell_and_keeps_the_variables(string endless)
     {
         await _run.SucceedAsync("var n = 0L; var before = 42;");
@@ -284,6 +302,71 @@ public sealed class CSharpSessionTests : IDisposable
         Assert.Equal(CellStatus.Interrupted, result.Status);
         Assert.Equal("Interrupted", Assert.IsType<ErrorOutput>(_run.Outputs[^1]).Name);
         Assert.Equal("43", (await _run.SucceedAsync("before")).Result);
+    }
+
+    [Fact]
+    public async Task What_an_interrupted_cell_started_stops_and_what_earlier_ones_started_goes_on()
+    {
+        await _run.SucceedAsync("""
+            long mine = 0, others = 0;
+            var earlier = new System.Threading.Thread(() => { while (true) others++; }) { IsBackground = true };
+            earlier.Start();
+            """);
+        await _run.InterruptAsync("""
+            var started = new System.Threading.Thread(() => { try { while (true) mine++; } catch (OperationCanceledException) { } });
+            started.Start(); Console.WriteLine("started");
+            while (true) { }
+            """);
+
+        await _run.SucceedAsync("started.Join(); var before = System.Threading.Volatile.Read(ref others); while (System.Threading.Volatile.Read(ref others) == before) { } earlier.IsAlive");
+        Assert.Equal("True", _run.Result);
+    }
+
+    [Fact]
+    public async Task Code_that_checks_might_break_compiles_and_does_what_it_says()
+    {
+        await _run.SucceedAsync("""
+            System.Linq.Expressions.Expression<Func<int[], bool>> tree = x => x.Any(y => y > 1);
+            var query = from x in new[] { 1, 2, 3 }.AsQueryable() where x > 1 orderby -x select x * 10;
+            FormattableString Text(Func<FormattableString> f) => f();
+            int Twice(Func<int> f) => 2 * f(); void Do(Action a) => a(); Task Later(Func<Task> f) => f();
+            int calls = 0; int Count() => ++calls;
+            ref int Ref() => ref calls;
+            Do(() => Count()); Do(() => calls++); await Later(async () => await Task.Delay(1)); await Later(() => Task.CompletedTask);
+            Ref() += 10;
+            Func<int, Func<int, string>> nested = a => b => (from c in Enumerable.Range(a, b) group c by c % 2 into g select g.Sum()).Last().ToString();
+            (string.Join(",", query), tree.ToString(), Text(() => $"{calls}").Format, Twice(() => calls), Twice(Count), nested(1)(4), new Func<Type>(() => default)() is null).ToString()
+            """);
+
+        Assert.Equal("(30,20, x => x.Any(y => (y > 1)), {0}, 24, 26, 6, True)", _run.Result);
+    }
+
+    [Theory]
+    [InlineData("int Deeper(int x) => Deeper(x + 1) + 1;\nDeeper(0)", "Deeper")]
+    [InlineData("int Even(int x) { return Odd(x + 1) + 1; }\nint Odd(int x) { return Even(x + 1) + 1; }\nEven(0)", "Odd")]
+    [InlineData("class Node { public Node Next => Next; }\nnew Node().Next", "get_Next")]
+    [InlineData("Func<int, int> f = null; f = x => 1 + f(x + 1);\nf(0)", "cell [1], line 1")]
+    [InlineData("class Endless { public override string ToString() => ToString() + \"!\"; }\nnew Endless().ToString()", "ToString")]
+    public async Task Recursion_without_end_fails_the_cell_with_a_short_trace(string source, string named)
+    {
+        var error = await _run.FailAsync(source);
+
+        Assert.Equal("InsufficientExecutionStackException", error.Name);
+        Assert.InRange(error.Traceback.Count, 3, 60);
+        Assert.Contains(error.Traceback, line => line.Contains(named, StringComparison.Ordinal));
+        Assert.Contains(error.Traceback, line => line.Contains("times", StringComparison.Ordinal));
+        Assert.Equal("1", (await _run.SucceedAsync("1")).Result);
+    }
+
+    [Fact]
+    public async Task A_long_trace_that_repeats_nothing_keeps_its_start_and_its_end()
+    {
+        var lines = string.Join('\n', Enumerable.Range(0, 99).Select(i => $"int F{i}() => F{i + 1}();"));
+        var error = await _run.FailAsync($"{lines}\nint F99() => throw new Exception(\"deep\");\nF0()");
+
+        Assert.Equal(42, error.Traceback.Count);
+        Assert.Equal(["   at cell [1], line 100 in F99", "   … 61 more lines", "   at cell [1], line 101"], [error.Traceback[1], error.Traceback[21], error.Traceback[^1]]);
+        Assert.Equal(100, error.Line);
     }
 
     [Fact]
