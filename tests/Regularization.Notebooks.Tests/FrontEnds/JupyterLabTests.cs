@@ -166,7 +166,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         Assert.False(await lab.Page.EvaluateAsync<bool>("() => 'Plotly' in window"));
 
         await lab.Page.EvaluateAsync("() => void jupyterapp.commands.execute('notebook:trust')");
-        await lab.Page.GetByRole(AriaRole.Button, new() { Name = "Trust", Exact = true }).ClickAsync();
+        await lab.Page.Locator(".jp-Dialog .jp-mod-accept").ClickAsync();
 
         await lab.WaitForFiguresAsync(FigureNotebook.Figures);
     }
