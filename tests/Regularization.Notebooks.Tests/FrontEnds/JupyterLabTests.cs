@@ -230,6 +230,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         await using var context = await NewContextAsync();
         var lab = await OpenAsync(context, "complete.ipynb", "1", "");
         await lab.RunAsync(0);
+        await lab.Page.EvaluateAsync("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestComplete({ code: '', cursor_pos: 0 }).then(() => {})"); // on a loaded machine, longer than JupyterLab waits
         await lab.SelectAsync(1);
         await lab.Page.Keyboard.PressAsync("Enter");
         await lab.Page.Keyboard.TypeAsync("Console.WriteL");
