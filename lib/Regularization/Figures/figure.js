@@ -41,6 +41,8 @@
             description.textContent = position.description;
             draw();
         };
+        // Notebooks have arrow keys of their own, which would take them away from the slider.
+        controls.addEventListener("keydown", event => { if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation(); });
         controls.style.visibility = "visible";
         controls.addEventListener("input", choose);
         choose();
