@@ -120,7 +120,7 @@ public sealed class Figure
     /// becomes an element at once, which takes the page's colours; a script reads back what is escaped here for the address.
     /// </summary>
     private static string Image(string svg) =>
-        $"<img alt=\"\" style=\"width:100%;background-color:#fff\" src=\"data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("\"", "&quot;")}\">";
+        $"<img alt=\"\" style=\"width:100%;background-color:#fff\" src='data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("'", "&#39;")}'>";
 
     /// <summary>
     /// The chart as an expression in JavaScript. Arrays that several traces have in common, such as the epochs, stand there once.
