@@ -77,10 +77,21 @@ internal sealed class StripCommand(TextWriter output, TextWriter error)
         {
             WholeFile.Write(edition.Target, temporary => File.WriteAllText(temporary, edition.Text));
             output.WriteLine($"{edition.Target} written.");
+            foreach (var file in Imports(edition.Text).Where(file => !Path.IsPathRooted(file) && !File.Exists(Path.Combine(folder, file))))
+            {
+                output.WriteLine($"It imports {file}, which is not in {folder}: students need it beside the notebook.");
+            }
         }
 
         return ExitCode.Success;
     }
+
+    private static IEnumerable<string> Imports(string notebook) => Notebook.Parse(notebook).Cells
+        .Where(cell => cell.Kind == CellKind.Code)
+        .SelectMany(cell => CellPart.Parse(cell.Source, "cell").OfType<DirectivePart>())
+        .Where(directive => directive.Name == "#!import")
+        .Select(directive => directive.Argument.Trim('"'))
+        .Distinct();
 
     private static string TextFor(Notebook notebook, Audience audience)
     {

@@ -95,10 +95,10 @@ public sealed partial class Handout
             Note(cell);
         }
 
-        foreach (var label in _page.Formulas.Resolve())
+        foreach (var cell in cells)
         {
-            var cell = cells.First(cell => cell.Source.Contains($"{{{label}}}", StringComparison.Ordinal));
-            Located(cell, () => throw LatexToMathML.UnknownLabel(label));
+            Located(cell, () => _page.ResolveReferences(cell.Source));
+            Note(cell);
         }
 
         _page.Formulas.CountsEquations = false;

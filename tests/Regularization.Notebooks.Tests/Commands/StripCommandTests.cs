@@ -9,7 +9,7 @@ public sealed class StripCommandTests : IDisposable
 
     private const string Lesson = """
         {"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"id":"a","cell_type":"markdown","source":"# T","metadata":{}},
-          {"id":"b","cell_type":"code","source":"var answer = 0;","metadata":{"tags":["exercise"]},"execution_count":3,"outputs":[]},
+          {"id":"b","cell_type":"code","source":"#!import setup.csx\nvar answer = 0;","metadata":{"tags":["exercise"]},"execution_count":3,"outputs":[]},
           {"id":"c","cell_type":"code","source":"answer = 42;","metadata":{"tags":["solution"]},"execution_count":null,"outputs":[]},
           {"id":"d","cell_type":"markdown","source":"Wait here.","metadata":{"slideshow":{"slide_type":"notes"}}}]}
         """;
@@ -74,7 +74,8 @@ public sealed class StripCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Success, await InvokeAsync("strip", path, "--audience", "student", "-o", target));
         var student = Notebook.Load(Path.Combine(target, "a.ipynb"));
-        Assert.Equal(["# T", "var answer = 0;"], student.Cells.Select(cell => cell.Source));
+        Assert.Equal(["# T", "#!import setup.csx\nvar answer = 0;"], student.Cells.Select(cell => cell.Source));
+        Assert.Contains("imports setup.csx, which is not in", _output.ToString());
         Assert.False(student.Strip());
         Assert.Equal(Lesson, File.ReadAllText(path));
 
