@@ -666,7 +666,7 @@ public sealed class CSharpSession : IDisposable
         return libraries;
     }
 
-    /// <summary>Loads the extensions that come with libraries. One that fails says so, and nothing else.</summary>
+    /// <summary>Loads the extensions that come with libraries, and says so. One that fails says that, and nothing else.</summary>
     private void Extend(
         IReadOnlyList<System.Reflection.Assembly> libraries, IEnumerable<string> folders, DirectivePart directive, string[] importing, CellConsole console, CancellationToken cancellation)
     {
@@ -680,7 +680,7 @@ public sealed class CSharpSession : IDisposable
                     {
                         var extension = (IKernelExtension)Activator.CreateInstance(type)!;
                         ExecutionThread.RunInterruptibly(() => extension.OnLoadAsync(Kernel), cancellation);
-                        console.Write("stdout", $"Extension {type.Name} of {library.GetName().Name} loaded.\n");
+                        Announce($"{type.Name} of {library.GetName().Name}");
                     });
                 }
             });
@@ -691,8 +691,17 @@ public sealed class CSharpSession : IDisposable
             Load(script, () =>
             {
                 Import(directive with { Name = "#!import", Argument = script }, importing, console, ahead: null, cancellation);
-                console.Write("stdout", $"Extension {script} loaded.\n");
+                Announce(script);
             });
+        }
+
+        // What a notebook's setup file brings is not news to its reader.
+        void Announce(string extension)
+        {
+            if (importing.Length == 0)
+            {
+                console.Write("stdout", $"Extension {extension} loaded.\n");
+            }
         }
 
         void Load(string name, Action load)
