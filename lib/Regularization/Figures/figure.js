@@ -10,7 +10,6 @@
     let drawn = false;
     let position = null;
     for (const image of plot.querySelectorAll(".still img")) image.outerHTML = decodeURIComponent(image.getAttribute("src").replace("data:image/svg+xml,", ""));
-    figure.querySelector("[data-trust]")?.remove();
     const missing = figure.querySelector("[data-missing]");
     const numbers = figure.querySelector("details");
     const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
