@@ -1,9 +1,11 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.ValueSharing;
+using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 using Kernel = Microsoft.DotNet.Interactive.Kernel;
 
 namespace Regularization.Notebooks;
@@ -22,7 +24,8 @@ internal sealed class SessionKernel :
     IKernelCommandHandler<RequestHoverText>,
     IKernelCommandHandler<RequestSignatureHelp>,
     IKernelCommandHandler<RequestDiagnostics>,
-    IKernelCommandHandler<RequestInput>
+    IKernelCommandHandler<RequestInput>,
+    IKernelCommandHandler<RequestInputs>
 {
     /// <summary>The name under which cells find this kernel.</summary>
     public const string KernelName = "csharp";
@@ -44,18 +47,30 @@ internal sealed class SessionKernel :
         var csharp = new SessionKernel(session).UseValueSharing().UseWho();
         csharp.AddDirective(EngineDirectives.About, EngineDirectives.ShowAbout);
         csharp.AddDirective(EngineDirectives.ListMagic, EngineDirectives.ShowMagic);
+        csharp.AddDirective<SubmittedDirective.Import>(WithArgument("#!import", "--file"), csharp.RunAsync);
+        csharp.AddDirective<SubmittedDirective.Refer>(WithArgument("#r", "--library"), csharp.RunAsync);
+        csharp.AddDirective<SubmittedDirective.AddSource>(WithArgument("#i", "--packages"), csharp.RunAsync);
+        csharp.AddDirective(new KernelActionDirective("#!nuget-restore") { Hidden = true }, (_, _) => Task.CompletedTask); // the engine puts it behind every package
+        csharp.AddDirective(new KernelActionDirective("#!time"), EngineDirectives.ShowTime);
         var kernels = new CompositeKernel { DefaultKernelName = KernelName };
         kernels.Add(csharp, ["c#", "C#"]);
         kernels.Add(new HtmlKernel());
-        kernels.Add(new JavaScriptKernel());
+        kernels.Add(new JavaScriptKernel().UseValueSharing());
         kernels.Add(new KeyValueStoreKernel().UseWho());
         return kernels;
     }
 
+    private static KernelActionDirective WithArgument(string name, string parameter) =>
+        new(name) { Parameters = { new KernelDirectiveParameter(parameter) { AllowImplicitName = true, Required = true } } };
+
     /// <inheritdoc/>
-    public async Task HandleAsync(SubmitCode command, KernelInvocationContext context)
+    public Task HandleAsync(SubmitCode command, KernelInvocationContext context) => RunAsync(command.Code, command, context);
+
+    private Task RunAsync(SubmittedDirective command, KernelInvocationContext context) => RunAsync(command.Source, command, context);
+
+    private async Task RunAsync(string source, EngineCommand command, KernelInvocationContext context)
     {
-        var result = await _session.RunSubmittedAsync(command.Code, new CommandConsole(command, context), context).ConfigureAwait(false);
+        var result = await _session.RunSubmittedAsync(source, new CommandConsole(command, context), context).ConfigureAwait(false);
         if (result.Error is { } error)
         {
             context.Fail(command, message: string.Join('\n', error.Traceback));
@@ -127,12 +142,19 @@ internal sealed class SessionKernel :
     }
 
     /// <inheritdoc/>
-    public Task HandleAsync(RequestInput command, KernelInvocationContext context)
+    public Task HandleAsync(RequestInput command, KernelInvocationContext context) =>
+        AskAsync(command, context, console => context.Publish(new InputProduced(console.Ask(command.Prompt ?? "", command.IsPassword), command)));
+
+    /// <inheritdoc/>
+    public Task HandleAsync(RequestInputs command, KernelInvocationContext context) =>
+        AskAsync(command, context, console => context.Publish(new InputsProduced(
+            command.Inputs.ToDictionary(input => input.Name, input => console.Ask(input.Prompt, isPassword: input.TypeHint == "password")), command)));
+
+    private static Task AskAsync(EngineCommand command, KernelInvocationContext context, Action<CellConsole> ask)
     {
         try
         {
-            var console = ConsoleCapture.Cell ?? throw new InvalidOperationException("Nobody can be asked while no cell runs.");
-            context.Publish(new InputProduced(console.Ask(command.Prompt, command.IsPassword), command));
+            ask(ConsoleCapture.Cell ?? throw new InvalidOperationException("Nobody can be asked while no cell runs."));
         }
         catch (InvalidOperationException e)
         {
