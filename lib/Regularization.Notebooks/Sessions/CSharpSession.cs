@@ -68,6 +68,7 @@ public sealed class CSharpSession : IDisposable
     private ScriptOptions _options;
     private ScriptState<object>? _state;
     private CompilationAhead? _ahead;
+    private readonly Redeclarations _redeclarations = new();
 
     /// <summary>The command that has the thread.</summary>
     private volatile EngineCommand? _running;
@@ -404,6 +405,8 @@ public sealed class CSharpSession : IDisposable
         {
             Keep(meanwhile, before);
         }
+
+        _redeclarations.Release(_state);
 
         cancellation.ThrowIfCancellationRequested();
         if (_state.Exception is { } exception)
