@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Regularization.Tests;
 
-public sealed class FigureTests
+public sealed partial class FigureTests
 {
     private static readonly TrainValidationSplit Split = NoisySine.Generate().Split();
 
@@ -64,7 +64,61 @@ public sealed class FigureTests
         var layout = Json(figure).GetProperty("layout");
         Assert.Equal("epochs", layout.GetProperty("xaxis2").GetProperty("title").GetProperty("text").GetString());
         Assert.Equal("loss", layout.GetProperty("yaxis2").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("log", layout.GetProperty("yaxis2").GetProperty("type").GetString());
         Assert.Contains("validation loss 0.600 at first, 0.550 at best, 0.617 at the end", figure.Description);
+    }
+
+    /// <summary>NumPy, from the points of the original lesson: np.mean((t - np.sin(x)) ** 2) of the training and of the validation points.</summary>
+    [Fact]
+    public void What_the_sine_itself_scores_stands_beside_each_loss()
+    {
+        var run = ARun();
+        var figure = Figures.FitAndLoss(run.Model, Split, run.History);
+
+        Assert.Equal([0.0537, 0.0537], Numbers(Trace(figure, "y=sin(x) (train)"), "y"), (a, b) => Math.Abs(a - b) <= 0.00005);
+        Assert.Equal([0.0755, 0.0755], Numbers(Trace(figure, "y=sin(x) (valid)"), "y"), (a, b) => Math.Abs(a - b) <= 0.00005);
+        Assert.Equal([0, 2], Numbers(Trace(figure, "y=sin(x) (valid)"), "x"));
+        Assert.Equal("y2", Trace(figure, "y=sin(x) (train)").GetProperty("yaxis").GetString());
+        Assert.Contains("0.0537", figure.Description);
+    }
+
+    [Theory]
+    [InlineData(0.5f, 0.01f, 0.004, 1)]    // the lesson's losses: always the same axis, so that figures can be compared
+    [InlineData(0.5f, 0.001f, 0.0009, 1)]
+    [InlineData(50f, 0.01f, 0.004, 55)]
+    [InlineData(float.NaN, 0f, 0.004, 1)]  // a training that diverged, and a loss that has no logarithm
+    public void The_axis_of_the_losses_holds_them_all(float first, float last, double low, double high)
+    {
+        var history = new LossHistory();
+        history.Add(first, first);
+        history.Add(last, last);
+        var range = Json(Figures.FitAndLoss(Mlp.Create(1, 1), Split, history)).GetProperty("layout").GetProperty("yaxis2").GetProperty("range").EnumerateArray().Select(end => Math.Pow(10, end.GetDouble())).ToList();
+
+        Assert.Equal([low, high], range, (a, b) => Math.Abs(a / b - 1) < 1e-6);
+    }
+
+    /// <summary>Panels neither touch nor leave the picture, in as many rows and columns as there are runs, on a screen and on a phone.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Runs_stand_beside_each_other_without_touching(int count)
+    {
+        var html = new HtmlParser().ParseDocument(Figures.Compare(Split, [.. Enumerable.Range(0, count).Select(i => ARun($"run {i}"))]).ToHtml());
+
+        foreach (var picture in html.QuerySelectorAll("[role=img] svg"))
+        {
+            // The frame of a panel is the path that starts with a rectangle: M left top H right V bottom H left z.
+            var frames = picture.QuerySelectorAll("path").Select(path => Frame().Match(path.GetAttribute("d")!)).Where(match => match.Success && match.Groups.Count == 5)
+                .Select(match => match.Groups.Values.Skip(1).Select(group => double.Parse(group.Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
+            var box = picture.GetAttribute("viewBox")!.Split(' ').Select(double.Parse).ToArray();
+
+            Assert.Equal(2 * count, frames.Count);
+            Assert.All(frames, frame => Assert.True(frame[0] > 40 && frame[2] < box[2] && frame[1] > 60 && frame[3] < box[3] && frame[2] - frame[0] > 110 && frame[3] - frame[1] > 80));
+            Assert.All(frames.SelectMany((a, i) => frames.Skip(i + 1).Select(b => (a, b))), pair =>
+                Assert.True(pair.a[2] + 5 < pair.b[0] || pair.b[2] + 5 < pair.a[0] || pair.a[3] + 40 < pair.b[1] || pair.b[3] + 40 < pair.a[1]));
+        }
     }
 
     [Fact]
@@ -73,8 +127,8 @@ public sealed class FigureTests
         var json = Json(Figures.Compare(Split, ARun("one"), ARun("two")));
         var traces = json.GetProperty("data").EnumerateArray().ToList();
 
-        Assert.Equal(12, traces.Count);
-        Assert.Equal(6, traces.Count(trace => trace.GetProperty("showlegend").GetBoolean())); // each label once
+        Assert.Equal(16, traces.Count);
+        Assert.Equal(8, traces.Count(trace => trace.GetProperty("showlegend").GetBoolean())); // each label once
         Assert.Equal(["x", "x2", "x3", "x4"], traces.Select(trace => trace.GetProperty("xaxis").GetString()).Distinct().Order());
         Assert.Equal("y", json.GetProperty("layout").GetProperty("yaxis2").GetProperty("matches").GetString());
         Assert.Equal("y3", json.GetProperty("layout").GetProperty("yaxis4").GetProperty("matches").GetString());
@@ -210,6 +264,9 @@ public sealed class FigureTests
 
         Assert.Equal(html.QuerySelectorAll("[id]").Length, html.QuerySelectorAll("[id]").Select(element => element.Id).Distinct().Count());
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^M([\d.]+) ([\d.]+)H([\d.]+)V([\d.]+)H\1zM")]
+    private static partial System.Text.RegularExpressions.Regex Frame();
 
     [Fact]
     public void The_offline_script_is_plotly_js_itself()

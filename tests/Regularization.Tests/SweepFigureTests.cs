@@ -70,6 +70,36 @@ public sealed class SweepFigureTests
         Assert.Equal(["00.10.2", "0.020.050.4"], table.QuerySelectorAll("tbody tr").Select(row => row.TextContent));
     }
 
+    /// <summary>WCAG 2.2, success criterion 1.4.3: the number in each cell against the cell's colour, by the definition of contrast there.</summary>
+    [Fact]
+    public void The_numbers_of_the_heat_map_can_be_read_on_every_colour()
+    {
+        var runs = Enumerable.Range(0, 30).SelectMany(i => new[] { Run(0, i, loss: 0.05f + i * 0.005f), Run(1, i, loss: 0.2f - i * 0.003f) }).ToList();
+        var html = new HtmlParser().ParseDocument(SweepFigures.HeatMap(runs).ToHtml());
+        var picture = html.QuerySelector("[role=img] svg")!;
+        var cells = picture.QuerySelectorAll("path[shape-rendering]").Select(path => path.GetAttribute("fill")!).ToList();
+        var numbers = picture.QuerySelectorAll("text[fill]").Where(text => text.TextContent.StartsWith("0.", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(60, cells.Count);
+        Assert.Equal(60, numbers.Count);
+        Assert.Equal(60, numbers.Select(text => (text.GetAttribute("x"), text.GetAttribute("y"))).Distinct().Count());
+        var ofCells = runs.OrderBy(run => run.Setting.Lambda2).ThenBy(run => run.Setting.Lambda1).Select(run => run.History.Validation[0].ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)).Zip(cells).ToLookup(cell => cell.First, cell => cell.Second);
+        Assert.All(numbers, text => Assert.All(ofCells[text.TextContent], color => Assert.True(Contrast(text.GetAttribute("fill")!, color) >= 4.5, $"{text.TextContent} on {color}")));
+
+        static double Contrast(string a, string b)
+        {
+            var (first, second) = (Luminance(a), Luminance(b));
+            return (Math.Max(first, second) + 0.05) / (Math.Min(first, second) + 0.05);
+        }
+
+        static double Luminance(string color)
+        {
+            color = color.Length == 4 ? string.Concat(color.SelectMany(c => c == '#' ? "#" : $"{c}{c}")) : color;
+            var channels = new[] { 1, 3, 5 }.Select(i => Convert.ToInt32(color[i..(i + 2)], 16) / 255.0).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+            return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2];
+        }
+    }
+
     [Fact]
     public void Differences_of_zero_are_gaps_on_the_logarithmic_axis()
     {

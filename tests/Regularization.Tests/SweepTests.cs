@@ -148,6 +148,17 @@ public sealed class SweepTests
         Assert.Equal(expected.data<float>().ToArray(), actual.data<float>().ToArray());
     }
 
+    /// <summary>What explore.ipynb says of the run that it lets its readers watch.</summary>
+    [Fact]
+    public void With_a_lambda_of_0_3_the_loss_falls_at_first_and_then_the_penalty_wins()
+    {
+        var run = Assert.Single(Sweep.Run(Split, [new Setting { Lambda2 = 0.3 }]));
+
+        Assert.True(run.History.Train.Min() < 0.9 * run.History.Train[0]);
+        Assert.True(run.History.Train[^1] > 0.99 * run.History.Train[0]);
+        Assert.True(run.Prediction.Max() - run.Prediction.Min() < 0.05, "a level line");
+    }
+
     [Fact]
     public void Nothing_to_train_gives_nothing() => Assert.Empty(Sweep.Run(Split, []));
 

@@ -9,7 +9,7 @@ namespace Regularization.Notebooks;
 internal static class AuthorMetadata
 {
     private static readonly HashSet<string> OfNotebook =
-        ["authors", "celltoolbar", "dotnet_interactive", "jupytext", "kernelspec", "lang", "language", "language_info", "polyglot_notebook", "title"];
+        ["authors", "celltoolbar", "dotnet_interactive", "jupytext", "kernelspec", "lang", "language", "language_info", "next", "polyglot_notebook", "title"];
 
     private static readonly HashSet<string> OfCell =
         ["deletable", "dotnet_interactive", "editable", "format", "hide_input", "jupyter", "name", "polyglot_notebook", "slideshow", "tags"];

@@ -10,7 +10,8 @@ namespace Regularization.Notebooks;
 /// <param name="Output">How the outputs are shown.</param>
 /// <param name="Folded">Whether the cell as a whole is folded.</param>
 /// <param name="IsSolution">Whether the cell solves an exercise.</param>
-internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisibility Output, bool Folded, bool IsSolution)
+/// <param name="Slide">What the cell is in Jupyter's slide shows, see <see cref="Cell.SlideType"/>.</param>
+internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisibility Output, bool Folded, bool IsSolution, string? Slide)
 {
     public static CellVisibility Of(Cell cell, Audience audience)
     {
@@ -21,7 +22,8 @@ internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisi
             Part("input"),
             Part("output"),
             Folded: tags.Contains("hide-cell"),
-            isSolution);
+            isSolution,
+            cell.SlideType);
 
         PartVisibility Part(string name) =>
             tags.Contains($"remove-{name}") ? PartVisibility.Removed : tags.Contains($"hide-{name}") ? PartVisibility.Hidden : PartVisibility.Open;

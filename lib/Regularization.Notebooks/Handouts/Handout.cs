@@ -10,11 +10,17 @@ namespace Regularization.Notebooks;
 /// <summary>A notebook as one HTML file that needs no network: for students to read, to print and to keep.</summary>
 public sealed partial class Handout
 {
+    /// <summary>In the head, so that a page never flashes in colours that its reader did not choose.</summary>
+    private const string ThemeScript = """
+        try { const theme = localStorage.getItem("handout-theme"); if (["light", "dark"].includes(theme)) document.documentElement.dataset.theme = theme; } catch { }
+        """;
+
     private readonly Notebook _notebook;
     private readonly string _path;
     private readonly HandoutOptions _options;
     private readonly string _language;
     private readonly HandoutWords _words;
+    private readonly HandoutSurroundings _surroundings;
     private readonly MarkdownPage _page;
     private readonly Dictionary<Cell, MarkdownDocument> _texts = [];
     private readonly Dictionary<Cell, IReadOnlyList<MarkdownPage.Heading>> _headings = [];
@@ -32,7 +38,9 @@ public sealed partial class Handout
             : LanguageInFileName().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value
             : "en";
         _words = HandoutWords.In(_language);
-        _page = new MarkdownPage(new PageLinks(path, options.Folder, options.Notebooks), _words, options.AllowsErrors);
+        var links = new PageLinks(path, options.Folder, options.Notebooks);
+        _surroundings = new HandoutSurroundings(notebook, path, options, links, _words);
+        _page = new MarkdownPage(links, _words, options.AllowsErrors);
         ReadTexts();
     }
 
@@ -200,7 +208,10 @@ public sealed partial class Handout
             content = $"<details class=\"folded\"><summary>{summary}</summary>\n{content}</details>\n";
         }
 
-        return visibility.IsSolution ? $"<div class=\"cell solution\">\n<p class=\"label\">{_words.Solution}</p>\n{content}</div>\n" : $"<div class=\"cell\">\n{content}</div>\n";
+        var slide = visibility.Slide is null ? "" : $" data-slide=\"{Escape(visibility.Slide)}\"";
+        return visibility.IsSolution
+            ? $"<div class=\"cell solution\"{slide}>\n<p class=\"label\">{_words.Solution}</p>\n{content}</div>\n"
+            : $"<div class=\"cell\"{slide}>\n{content}</div>\n";
     }
 
     private string Contents(IReadOnlyList<MarkdownPage.Heading> headings)
@@ -234,26 +245,39 @@ public sealed partial class Handout
         <meta name="color-scheme" content="light dark">
         <title>{Escape(title)}</title>
         <style>
-        {Resource("handout.css")}</style>
+        {Resource("handout.css")}
+        {Resource("presentation.css")}</style>
+        <script>{ThemeScript}</script>
         </head>
         <body>
         <a class="skip" href="#main">{_words.Skip}</a>
         <header>
-        {(_options.Audience == Audience.Instructor ? $"<p class=\"label\">{_words.Instructor}</p>\n" : "")}{heading.Trim()}
+        {(_options.Audience == Audience.Instructor ? $"<p class=\"label\">{_words.Instructor}</p>\n" : "")}{_surroundings.Beside}{heading.Trim()}
         </header>
         <nav aria-label="{_words.Contents}">
-        {contents}<button id="fold" type="button" data-fold="{_words.FoldCode}" data-unfold="{_words.UnfoldCode}" data-copied="{_words.Copied}" hidden>{_words.FoldCode}</button>
+        {contents}<div class="tools">
+        <button id="present" type="button" title="{_words.PresentHelp}" hidden>{_words.Present}</button>
+        <button id="fold" type="button" data-fold="{_words.FoldCode}" data-unfold="{_words.UnfoldCode}" data-copied="{_words.Copied}" hidden>{_words.FoldCode}</button>
+        <select id="theme" aria-label="{_words.Colors}" hidden><option value="">{_words.Colors}: {_words.SystemColors}</option><option value="light">{_words.Colors}: {_words.LightColors}</option><option value="dark">{_words.Colors}: {_words.DarkColors}</option></select>
+        </div>
         </nav>
         <main id="main">
 
         """.ReplaceLineEndings("\n");
 
-    private static string BehindCells(string origin) => $"""
-        </main>
+    private string BehindCells(string origin) => $"""
+        {_surroundings.Next}</main>
         <footer>
         {origin}</footer>
+        <section id="bar" aria-label="{_words.Present}" data-output="{_words.ShowOutput}" data-solution="{_words.ShowSolution}" hidden>
+        <button type="button" name="back" aria-label="{_words.PreviousSection}">←</button><output aria-live="polite"></output><button type="button" name="forward" aria-label="{_words.NextSection}">→</button>
+        <button type="button" name="output">{_words.Output}</button><button type="button" name="code">{_words.Code}</button><button type="button" name="leave">{_words.Leave}</button>
+        <span class="keys">{_words.Keys}</span>
+        </section>
         <script>
         {Resource("handout.js")}</script>
+        <script>
+        {Resource("presentation.js")}</script>
         </body>
         </html>
 

@@ -53,6 +53,37 @@ internal sealed record HandoutWords
 
     public required string OtherOutput { get; init; }
 
+    public required string Present { get; init; }
+
+    public required string PresentHelp { get; init; }
+
+    public required string PreviousSection { get; init; }
+
+    public required string NextSection { get; init; }
+
+    public required string Leave { get; init; }
+
+    public required string ShowOutput { get; init; }
+
+    public required string ShowSolution { get; init; }
+
+    /// <summary>HTML.</summary>
+    public required string Keys { get; init; }
+
+    public required string Colors { get; init; }
+
+    public required string SystemColors { get; init; }
+
+    public required string LightColors { get; init; }
+
+    public required string DarkColors { get; init; }
+
+    public required string Beside { get; init; }
+
+    public required string NotebookFile { get; init; }
+
+    public required string NextNotebook { get; init; }
+
     private static readonly HandoutWords English = new()
     {
         Skip = "Skip to the text",
@@ -80,6 +111,21 @@ internal sealed record HandoutWords
         Footnotes = "Footnotes",
         Back = "Back to the text",
         OtherOutput = "An output that a handout cannot show:",
+        Present = "Present",
+        PresentHelp = "One section at a time, for a class",
+        PreviousSection = "Previous section",
+        NextSection = "Next section",
+        Leave = "Leave",
+        ShowOutput = "Predict first, then show the output",
+        ShowSolution = "Show the solution",
+        Keys = "<kbd>←</kbd> <kbd>→</kbd> section · <kbd>Page ↑</kbd> <kbd>Page ↓</kbd> <kbd>Space</kbd> step · <kbd>O</kbd> output · <kbd>C</kbd> code · <kbd>D</kbd> dark · <kbd>Esc</kbd> leave",
+        Colors = "Colours",
+        SystemColors = "as the system",
+        LightColors = "light",
+        DarkColors = "dark",
+        Beside = "Other forms of this page",
+        NotebookFile = "Notebook (.ipynb)",
+        NextNotebook = "Next:",
     };
 
     private static readonly HandoutWords Japanese = new()
@@ -109,6 +155,21 @@ internal sealed record HandoutWords
         Footnotes = "脚注",
         Back = "本文に戻る",
         OtherOutput = "この教材では表示できない出力：",
+        Present = "授業で表示",
+        PresentHelp = "1節ずつ大きく表示",
+        PreviousSection = "前の節",
+        NextSection = "次の節",
+        Leave = "終了",
+        ShowOutput = "予想してから出力を表示",
+        ShowSolution = "解答を表示",
+        Keys = "<kbd>←</kbd> <kbd>→</kbd> 節 · <kbd>Page ↑</kbd> <kbd>Page ↓</kbd> <kbd>Space</kbd> 1段階ずつ · <kbd>O</kbd> 出力 · <kbd>C</kbd> コード · <kbd>D</kbd> 明暗 · <kbd>Esc</kbd> 終了",
+        Colors = "配色",
+        SystemColors = "システムに合わせる",
+        LightColors = "ライト",
+        DarkColors = "ダーク",
+        Beside = "このページの別の形式",
+        NotebookFile = "ノートブック（.ipynb）",
+        NextNotebook = "次：",
     };
 
     /// <summary>The words in a language (BCP 47), English where there are none.</summary>

@@ -19,6 +19,30 @@
   followHash();
   label();
 
+  // The colours that a reader chose; without a choice they follow the system. Figures watch the body.
+  const theme = document.getElementById("theme");
+  const setTheme = name => {
+    for (const element of [document.documentElement, document.body]) {
+      if (name) element.dataset.theme = name;
+      else delete element.dataset.theme;
+    }
+    theme.value = name;
+    try {
+      if (name) localStorage.setItem("handout-theme", name);
+      else localStorage.removeItem("handout-theme");
+    } catch {
+      // Some browsers remember nothing for pages from a file.
+    }
+  };
+  theme.hidden = false;
+  theme.addEventListener("change", () => setTheme(theme.value));
+  theme.value = document.documentElement.dataset.theme ?? "";
+  if (theme.value) document.body.dataset.theme = theme.value;
+  addEventListener("keydown", event => {
+    if (event.key.toLowerCase() !== "d" || event.ctrlKey || event.altKey || event.metaKey || !document.documentElement.classList.contains("presenting") || event.target.closest?.("input, select, textarea")) return;
+    setTheme(getComputedStyle(document.documentElement).colorScheme.startsWith("dark") || !theme.value && matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark");
+  });
+
   // Copy buttons. A page that was opened from a file has no navigator.clipboard in some browsers.
   const copy = async text => {
     try {

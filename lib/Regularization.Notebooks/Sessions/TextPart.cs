@@ -21,7 +21,7 @@ internal sealed record TextPart(string Origin, int Line, string Language, string
     public MimeBundle ToBundle() => Language switch
     {
         "#!markdown" => With("text/markdown", Text),
-        "#!html" => With(MimeBundle.Html, Text),
+        "#!html" => PlotlyNetHtml.ForPage(With(MimeBundle.Html, Text)),
         "#!javascript" => With(MimeBundle.Html, $"<script>{Text.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}</script>"),
         // Front ends without a renderer for diagrams have one for Markdown, many of which draw the fenced block.
         "#!mermaid" => new MimeBundle([new("text/vnd.mermaid", Text), new("text/markdown", $"```mermaid\n{Text}\n```"), new(MimeBundle.Text, Text)]),

@@ -32,7 +32,7 @@ internal static class ValueDisplay
         var known = formatted.DistinctBy(representation => representation.MimeType).ToDictionary(representation => representation.MimeType, representation => representation.Value);
         return value is not null && Formatter.GetPreferredMimeTypesFor(value.GetType()).SequenceEqual(known.Keys)
             ? Of(value, mimeType => known.TryGetValue(mimeType, out var content) ? content : value.ToDisplayString(mimeType))
-            : new MimeBundle(known);
+            : PlotlyNetHtml.ForPage(new MimeBundle(known));
     }
 
     private static MimeBundle Of(object? value, Func<string, string> format)
@@ -58,7 +58,7 @@ internal static class ValueDisplay
         }
 
         representations.Add(new(MimeBundle.Text, text));
-        return new MimeBundle(representations);
+        return PlotlyNetHtml.ForPage(new MimeBundle(representations));
     }
 
     private static bool HasOwnFormatter(Type type, string mimeType) =>

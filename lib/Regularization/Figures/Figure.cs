@@ -24,9 +24,9 @@ public sealed class Figure
         {"layout": {
           "font": {"color": "currentColor"},
           "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-          "margin": {"l": 56, "r": 16, "t": 24, "b": 48},
-          "xaxis": {"gridcolor": "rgba(128,128,128,0.22)", "zerolinecolor": "rgba(128,128,128,0.4)", "linecolor": "rgba(128,128,128,0.6)", "showline": true, "mirror": true, "ticks": "outside", "tickcolor": "rgba(128,128,128,0.6)"},
-          "yaxis": {"gridcolor": "rgba(128,128,128,0.22)", "zerolinecolor": "rgba(128,128,128,0.4)", "linecolor": "rgba(128,128,128,0.6)", "showline": true, "mirror": true, "ticks": "outside", "tickcolor": "rgba(128,128,128,0.6)"},
+          "margin": {"l": 64, "r": 16, "t": 30, "b": 52},
+          "xaxis": {"title": {"standoff": 6}, "gridcolor": "rgba(128,128,128,0.22)", "zerolinecolor": "rgba(128,128,128,0.4)", "linecolor": "rgba(128,128,128,0.6)", "showline": true, "mirror": true, "ticks": "outside", "tickcolor": "rgba(128,128,128,0.6)"},
+          "yaxis": {"title": {"standoff": 8}, "gridcolor": "rgba(128,128,128,0.22)", "zerolinecolor": "rgba(128,128,128,0.4)", "linecolor": "rgba(128,128,128,0.6)", "showline": true, "mirror": true, "ticks": "outside", "tickcolor": "rgba(128,128,128,0.6)"},
           "legend": {"bgcolor": "rgba(0,0,0,0)"},
           "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "rgba(128,128,128,0.8)", "activecolor": "currentColor"},
           "hovermode": "closest"
@@ -107,7 +107,7 @@ public sealed class Figure
     internal string? ToSvg() => StillPicture.Of(_json.Value.ToJsonString(), Wide, "chart");
 
     /// <summary>The description, for hosts that show plain text only.</summary>
-    public override string ToString() => $"Figure: {Description}";
+    public override string ToString() => Text("Figure: {0}", Description);
 
     /// <summary>The picture for wide windows and the one for narrow ones; the style shows one of them.</summary>
     private static string StillPictures(string chart, string narrow, string id) => StillPicture.Of(chart, Wide, id) is { } wide
@@ -145,7 +145,7 @@ public sealed class Figure
         var layout = json["layout"]!.AsObject();
         layout["template"] ??= JsonNode.Parse(Theme);
         layout["height"] ??= 420.0;
-        json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d"]}""");
+        json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]}""");
         return json;
     }
 

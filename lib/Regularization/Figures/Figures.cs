@@ -2,6 +2,7 @@ using System.Globalization;
 using DynamicObj;
 using Microsoft.FSharp.Collections;
 using Plotly.NET;
+using static Regularization.Language;
 using static TorchSharp.torch;
 
 namespace Regularization;
@@ -25,11 +26,11 @@ public static class Figures
         ArgumentNullException.ThrowIfNull(split);
         return new Figure(
             Chart([.. Points(split), Sine()], Object(
-                ("height", 400), ("xaxis", Axis("x")), ("yaxis", Axis("t")), ("legend", Legend(0.02, 0.98)))),
-            Invariant($"{split.Train.X.Length} training points and {split.Validation.X.Length} validation points, scattered around the curve y = sin(x)."));
+                ("height", 400), ("xaxis", Axis("x")), ("yaxis", Axis(Text("target t"))), ("legend", Legend(0.02, 0.98)))),
+            Text("{0} training points and {1} validation points, scattered around the curve y = sin(x).", split.Train.X.Length, split.Validation.X.Length));
     }
 
-    /// <summary>The prediction among the data, above the loss curves.</summary>
+    /// <summary>The prediction among the data, above the loss curves and what the sine itself scores.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="split">The data that it was trained and validated on.</param>
     /// <param name="history">Its loss curves.</param>
@@ -38,15 +39,16 @@ public static class Figures
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(history);
         return new Figure(
-            Chart([.. Fit(Run.Predict(model, GridX), split, panel: 1), .. Losses(history, panel: 2)], Object(
+            Chart([.. Fit(Run.Predict(model, GridX), split, panel: 1), .. Losses(history, split, panel: 2)], Object(
                 ("height", 720),
                 ("grid", Object(("rows", 2), ("columns", 1), ("pattern", "independent"), ("ygap", 0.22))),
-                ("xaxis", Axis("x")), ("yaxis", Axis("t, y")), ("legend", Legend(0.02, 0.99)),
-                ("xaxis2", Axis("epochs")), ("yaxis2", Axis("loss", ("rangemode", "tozero"))), ("legend2", Legend(0.98, 0.43, right: true)))),
-            Invariant($"Above, the prediction between the points and y = sin(x); below, the losses over {history.Train.Count} epochs. ") + LossesInWords(history));
+                ("xaxis", Axis("x")), ("yaxis", Axis(Text("target t, prediction y"))), ("legend", Legend(0.02, 0.99)),
+                ("xaxis2", Axis(Text("epochs"))), ("yaxis2", LossAxis([history])), ("legend2", Legend(0.98, 0.44, right: true)))),
+            Text("Above, the prediction among the data and the sine; below, the losses, and what the sine itself scores as dotted lines."),
+            Sentences(LossesInWords(history), SineInWords(split)));
     }
 
-    /// <summary>Several runs side by side, on the same axes: a column for each, the fit above the losses.</summary>
+    /// <summary>Several runs beside each other, on the same axes: for each the fit, and the losses below it.</summary>
     /// <param name="split">The data that all of them were trained and validated on.</param>
     /// <param name="runs">One to six runs.</param>
     public static Figure Compare(TrainValidationSplit split, params IReadOnlyList<Run> runs)
@@ -56,35 +58,59 @@ public static class Figures
         ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
 
         var traces = new List<Trace>();
-        var layout = Object(
-            ("height", 560),
-            ("grid", Object(("rows", 2), ("columns", runs.Count), ("pattern", "independent"), ("xgap", 0.06), ("ygap", 0.32))),
-            ("margin", Object(("t", 84))),
-            ("legend", Object(("orientation", "h"), ("x", 0), ("y", 1.1), ("yanchor", "bottom"))));
         for (var i = 0; i < runs.Count; i++)
         {
-            var (fit, losses) = (i + 1, runs.Count + i + 1);
-            var column = (Trace[])[.. Fit(runs[i].Predict(GridX), split, fit), .. Losses(runs[i].History, losses, legend: "legend")];
-            foreach (var trace in column)
+            Trace[] panels = [.. Fit(runs[i].Predict(GridX), split, panel: i + 1, markerSize: 4), .. Losses(runs[i].History, split, panel: runs.Count + i + 1, legend: "legend")];
+            foreach (var trace in panels)
             {
                 trace.SetProperty("showlegend", i == 0);
                 trace.SetProperty("legendgroup", trace.GetPropertyValue("name"));
                 trace.SetProperty("meta", $"{runs[i].Name}: {trace.GetPropertyValue("name")}");
             }
 
-            traces.AddRange(column);
-            layout.SetProperty($"xaxis{fit}", Axis("x"));
-            layout.SetProperty($"yaxis{fit}", Axis(i == 0 ? "t, y" : "", ("matches", "y"), ("showticklabels", i == 0)));
-            layout.SetProperty($"xaxis{losses}", Axis("epochs"));
-            layout.SetProperty($"yaxis{losses}", Axis(i == 0 ? "loss" : "", ("matches", $"y{runs.Count + 1}"), ("showticklabels", i == 0), ("rangemode", "tozero")));
+            traces.AddRange(panels);
         }
 
+        return new Figure(
+            Chart(traces, Beside(runs, columns: runs.Count == 4 ? 2 : Math.Min(runs.Count, 3), above: 100)),
+            Text("The runs beside each other: for each the prediction among the data, and the losses below it."),
+            Sentences([.. runs.Select(run => $"{run.Name}: {LossesInWords(run.History)}"), SineInWords(split)]))
+        {
+            NarrowLayout = Beside(runs, columns: Math.Min(runs.Count, 2), above: 136),
+        };
+    }
+
+    /// <summary>The layout of runs beside each other, in as many rows as it takes.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="columns">How many stand beside each other.</param>
+    /// <param name="above">The pixels above the plot, for the legend.</param>
+    private static DynamicObj.DynamicObj Beside(IReadOnlyList<Run> runs, int columns, int above)
+    {
+        const double fit = 150, between = 58, losses = 120, next = 88, below = 52; // pixels
+        var rows = (runs.Count + columns - 1) / columns;
+        var height = rows * (fit + between + losses) + (rows - 1) * next;
+        var layout = Object(("height", height + above + below), ("margin", Object(("t", above), ("b", below))));
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var (row, column) = (i / columns, i % columns);
+            var top = row * (fit + between + losses + next);
+            double[] across = [column / (columns - 0.06), (column + 0.94) / (columns - 0.06)];
+            var (x, y) = (i == 0 ? "" : $"{i + 1}", $"{runs.Count + i + 1}");
+            layout.SetProperty($"xaxis{x}", Axis("x", ("domain", across), ("anchor", $"y{x}")));
+            layout.SetProperty($"yaxis{x}", Axis(column == 0 ? "t, y" : "", ("domain", Down(top, fit)), ("anchor", $"x{x}"), ("showticklabels", column == 0), Matching(i, "y")));
+            layout.SetProperty($"xaxis{y}", Axis(Text("epochs"), ("domain", across), ("anchor", $"y{y}")));
+            layout.SetProperty($"yaxis{y}", LossAxis([.. runs.Select(run => run.History)], column == 0 ? Text("loss") : "", ("domain", Down(top + fit + between, losses)), ("anchor", $"x{y}"), ("showticklabels", column == 0), Matching(i, $"y{runs.Count + 1}")));
+        }
+
+        layout.SetProperty("legend", Above(1 + 24 / height));
         layout.SetProperty("annotations", runs.Select((run, i) => Object(
             ("text", $"<b>{run.Name}</b>"), ("showarrow", false), ("xref", $"x{i + 1} domain"), ("yref", $"y{i + 1} domain"),
             ("x", 0.5), ("y", 1.02), ("yanchor", "bottom"))).ToArray());
-        return new Figure(
-            Chart(traces, layout),
-            $"The runs side by side, fits above losses. " + string.Join(" ", runs.Select(run => $"{run.Name}: {LossesInWords(run.History)}")));
+        return layout;
+
+        double[] Down(double top, double length) => [1 - (top + length) / height, 1 - top / height];
+
+        static (string, object) Matching(int i, string first) => i == 0 ? ("fixedrange", false) : ("matches", first);
     }
 
     /// <summary>How large the parameters of several runs are: for each run, how many of its numbers lie in each of 61 bins around 0, on a logarithmic axis.</summary>
@@ -103,11 +129,27 @@ public static class Figures
             return trace;
         });
         return new Figure(
-            Chart(traces, Object(
-                ("height", 420), ("xaxis", Axis("weight")), ("yaxis", Axis("number of weights", ("type", "log"), ("dtick", 1))), ("legend", Legend(0.98, 0.98, right: true)))),
-            "How many of the weights and biases have which size, on a logarithmic scale; the outermost steps hold all that lie beyond. " + string.Join(" ", runs.Zip(weights, (run, weights) =>
-                Invariant($"{run.Name}: {weights.Small:N0} of {weights.Count:N0} are smaller than 0.001."))));
+            Chart(traces, Layout(("legend", Legend(0.96, 0.98, right: true)))),
+            Text("How many of the weights and biases have which size, on a logarithmic scale; the grey steps at the ends hold all that lie beyond."),
+            Sentences(runs.Zip(weights, (run, weights) => Text("{0}: {1:N0} of {2:N0} are smaller than 0.001.", run.Name, weights.Small, weights.Count))))
+        {
+            NarrowLayout = Layout(("margin", Object(("t", 72))), ("legend", Above())),
+        };
+
+        static DynamicObj.DynamicObj Layout(params (string, object)[] properties) => Object([("height", 420), ("xaxis", WeightAxis()), ("yaxis", CountAxis()), ("shapes", Beyond("x", "y")), .. properties]);
     }
+
+    internal static DynamicObj.DynamicObj WeightAxis(params (string, object)[] properties) => Axis(Text("weight"),
+    [
+        ("range", new[] { -0.312, 0.312 }), ("tickvals", new[] { -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3 }), ("ticktext", new[] { "≤ −0.3", "−0.2", "−0.1", "0", "0.1", "0.2", "≥ 0.3" }), .. properties,
+    ]);
+
+    internal static DynamicObj.DynamicObj CountAxis(params (string, object)[] properties) => Axis(Text("number of weights"), [("type", "log"), ("dtick", 1), ("exponentformat", "power"), .. properties]);
+
+    /// <summary>A grey ground for the outermost bins, which hold more than their place on the axis says.</summary>
+    internal static DynamicObj.DynamicObj[] Beyond(string x, string y) => [.. new[] { -1, 1 }.Select(side => Object(
+        ("type", "rect"), ("layer", "below"), ("xref", x), ("yref", $"{y} domain"), ("x0", side * 0.295), ("x1", side * 0.312), ("y0", 0), ("y1", 1),
+        ("fillcolor", "rgba(128,128,128,0.3)"), ("line", Object(("width", 0)))))];
 
     /// <summary>
     /// The lesson's network, to be trained in the page itself: the strengths of the penalties, the data, the seed and the size of the network can be chosen, and fit, losses and
@@ -117,9 +159,9 @@ public static class Figures
     /// <exception cref="ArgumentException">The page cannot offer one of the numbers.</exception>
     public static LiveFigure Live(Setting? setting = null) => new(setting ?? new Setting());
 
-    internal static Trace[] Fit(IReadOnlyList<float> prediction, TrainValidationSplit split, int panel)
+    internal static Trace[] Fit(IReadOnlyList<float> prediction, TrainValidationSplit split, int panel, int markerSize = 7)
     {
-        Trace[] traces = [.. Points(split), Line("prediction", GridX, Rounded(prediction.Select(y => (double)y)), Vermilion, "solid", panel), Sine()];
+        Trace[] traces = [.. Points(split, markerSize), Line(Text("prediction"), GridX, Rounded(prediction.Select(y => (double)y)), Vermilion, "solid", panel), Sine()];
         foreach (var trace in traces)
         {
             Place(trace, panel);
@@ -128,21 +170,25 @@ public static class Figures
         return traces;
     }
 
-    private static Trace[] Points(TrainValidationSplit split) =>
+    private static Trace[] Points(TrainValidationSplit split, int markerSize = 7) =>
     [
-        Markers("training data", split.Train, Ink, "circle"),
-        Markers("validation data", split.Validation, Amber, "diamond"),
+        Markers(Text("training data"), split.Train, Ink, "circle", markerSize),
+        Markers(Text("validation data"), split.Validation, Amber, "diamond", markerSize),
     ];
 
     private static Trace Sine() => Line("y=sin(x)", GridX, GridSine, Blue, "dash", panel: 1);
 
-    internal static Trace[] Losses(LossHistory history, int panel, string legend = "legend2")
+    /// <summary>The loss curves, and what the sine itself scores on the same points: whoever does better has learned the noise.</summary>
+    internal static Trace[] Losses(LossHistory history, TrainValidationSplit split, int panel, string legend = "legend2")
     {
         var epochs = Enumerable.Range(0, history.Train.Count).ToArray();
+        int[] ends = [0, Math.Max(1, history.Train.Count - 1)];
         Trace[] traces =
         [
-            Line("loss (train)", epochs, history.Train, Blue, "solid", panel),
-            Line("loss (valid)", epochs, history.Validation, Amber, "dash", panel),
+            Line(Text("loss (train)"), epochs, history.Train, Blue, "solid", panel),
+            Line(Text("loss (valid)"), epochs, history.Validation, Amber, "dash", panel),
+            Line(Text("y=sin(x) (train)"), ends, Level(SineScore(split.Train)), Blue, "dot", panel),
+            Line(Text("y=sin(x) (valid)"), ends, Level(SineScore(split.Validation)), Amber, "dot", panel),
         ];
         foreach (var trace in traces)
         {
@@ -150,16 +196,33 @@ public static class Figures
         }
 
         return traces;
+
+        static double[] Level(double value) => [Math.Round(value, 4), Math.Round(value, 4)];
+    }
+
+    /// <summary>The mean squared error of y = sin(x): not 0, because of the noise.</summary>
+    internal static double SineScore(Dataset data) => data.X.Zip(data.T, (x, t) => Math.Pow(t - Math.Sin(x), 2)).Average();
+
+    internal static string SineInWords(TrainValidationSplit split) =>
+        Text("The sine itself scores {0:0.0000} on the training points and {1:0.0000} on the validation points.", SineScore(split.Train), SineScore(split.Validation));
+
+    /// <summary>A logarithmic axis for losses: what matters happens below a tenth of the first loss. From 0.004 to 1 in all figures of the lesson, so that they can be compared.</summary>
+    internal static DynamicObj.DynamicObj LossAxis(IReadOnlyList<LossHistory> histories, string? title = null, params (string, object)[] properties)
+    {
+        var losses = histories.SelectMany(history => history.Train.Concat(history.Validation)).Where(loss => loss > 0 && float.IsFinite(loss)).Select(loss => (double)loss).DefaultIfEmpty(0.5).ToList();
+        var (low, high) = (Math.Min(0.004, Math.Max(losses.Min() * 0.9, 1e-6)), Math.Max(1, Math.Min(losses.Max() * 1.1, 1e3)));
+        return Axis(title ?? Text("loss"),
+            [("type", "log"), ("range", new[] { Math.Log10(low), Math.Log10(high) }), ("tickvals", new[] { 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100 }), .. properties]);
     }
 
     internal static string LossesInWords(LossHistory history) => history.Train.Count == 0
-        ? Language.Text("There are no losses yet.")
-        : Language.Text(
+        ? Text("There are no losses yet.")
+        : Text(
             "Training loss {0:0.000} at first, {1:0.000} at the end; validation loss {2:0.000} at first, {3:0.000} at best, {4:0.000} at the end (means of the last 30 epochs).",
             history.Train[0], history.FinalTrain, history.Validation[0], history.Validation.Min(), history.FinalValidation);
 
-    private static Trace Markers(string name, Dataset data, string color, string symbol) => Scatter(name, data.X, data.T, panel: 1, "markers",
-        ("marker", Object(("color", color), ("symbol", symbol), ("size", 8), ("line", Object(("color", Ink), ("width", 0.7))))));
+    private static Trace Markers(string name, Dataset data, string color, string symbol, int size) => Scatter(name, data.X, data.T, panel: 1, "markers",
+        ("marker", Object(("color", color), ("symbol", symbol), ("size", size), ("line", Object(("color", Ink), ("width", 0.7))))));
 
     private static double[] Rounded(IEnumerable<double> values) => [.. values.Select(value => Math.Round(value, 4))];
 
@@ -183,6 +246,9 @@ public static class Figures
 
     internal static DynamicObj.DynamicObj Axis(string title, params (string, object)[] properties) =>
         Object([("title", Object(("text", title))), .. properties]);
+
+    /// <summary>A legend in rows above the plot. plotly.js would turn the order around where there are bands.</summary>
+    internal static DynamicObj.DynamicObj Above(double y = 1.02) => Object(("orientation", "h"), ("x", 0), ("y", y), ("yanchor", "bottom"), ("traceorder", "normal"));
 
     internal static DynamicObj.DynamicObj Legend(double x, double y, bool right = false) =>
         Object(("x", x), ("y", y), ("xanchor", right ? "right" : "left"), ("yanchor", "top"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plotly.NET;
 using static Regularization.Figures;
+using static Regularization.Language;
 
 namespace Regularization;
 
@@ -19,27 +20,35 @@ public static class SweepFigures
         ArgumentNullException.ThrowIfNull(split);
         if (penalties.Length == 0 || penalties.Any(penalty => penalty.Runs.Count == 0 || penalty.Runs.Count != penalties[0].Runs.Count))
         {
-            throw new ArgumentException(Language.Text("The slider needs at least one run, and as many for each penalty."), nameof(penalties));
+            throw new ArgumentException(Text("The slider needs at least one run, and as many for each penalty."), nameof(penalties));
         }
 
         var first = penalties[0].Runs[0];
-        var histogram = Line("number of weights", WeightStatistics.BinCenters, Counts(first.Weights), Ink, "solid", panel: 3);
+        var histogram = Line(Text("number of weights"), WeightStatistics.BinCenters, Counts(first.Weights), Ink, "solid", panel: 3);
         ((DynamicObj.DynamicObj)histogram.GetPropertyValue("line")).SetProperty("shape", "hvh");
         histogram.SetProperty("showlegend", false);
-        Trace[] traces = [.. Fit(first.Prediction, split, panel: 1), .. Losses(first.History, panel: 2), histogram];
-        int[] changing = [.. new[] { "prediction", "loss (train)", "loss (valid)", "number of weights" }.Select(name => Array.FindIndex(traces, trace => Equals(trace.GetPropertyValue("name"), name)))];
-        var slider = new FigureSlider("Strength of the penalty", changing, [.. penalties.Select(penalty => new FigureSlider.Family(penalty.Penalty, [.. penalty.Runs.Select(run => new FigureSlider.Position(
-            $"{penalty.Penalty}, λ = {Short(Strength(run))}",
+        Trace[] traces = [.. Fit(first.Prediction, split, panel: 1), .. Losses(first.History, split, panel: 2), histogram];
+        int[] changing = [.. new[] { Text("prediction"), Text("loss (train)"), Text("loss (valid)"), Text("number of weights") }.Select(name => Array.FindIndex(traces, trace => Equals(trace.GetPropertyValue("name"), name)))];
+        var slider = new FigureSlider(Text("Strength of the penalty"), changing, [.. penalties.Select(penalty => new FigureSlider.Family(penalty.Penalty, [.. penalty.Runs.Select(run => new FigureSlider.Position(
+            Text("{0}, λ = {1}", penalty.Penalty, Short(Strength(run))),
             Words(penalty.Penalty, run),
             [Rounded(run.Prediction), Rounded(run.History.Train), Rounded(run.History.Validation), Counts(run.Weights)]))]))]);
+        LossHistory[] histories = [.. penalties.SelectMany(penalty => penalty.Runs).Select(run => run.History)];
         return new Figure(
-            Chart(traces, Object(
-                ("height", 720),
-                ("xaxis", Axis("x", ("anchor", "y"))), ("yaxis", Axis("t, y", ("domain", new[] { 0.56, 1 }), ("range", new[] { -2, 2 }))), ("legend", Legend(0.02, 0.99)),
-                ("xaxis2", Axis("epochs", ("anchor", "y2"), ("domain", new[] { 0, 0.44 }))), ("yaxis2", Axis("loss", ("anchor", "x2"), ("domain", new[] { 0, 0.44 }), ("range", new[] { 0, 0.8 }))), ("legend2", Legend(0.43, 0.43, right: true)),
-                ("xaxis3", Axis("weight", ("anchor", "y3"), ("domain", new[] { 0.56, 1 }))), ("yaxis3", Axis("number of weights", ("anchor", "x3"), ("domain", new[] { 0, 0.44 }), ("type", "log"), ("dtick", 1), ("range", new[] { -0.5, 5 }))))),
-            Language.Text("One run at a time: the prediction among the data, the losses, and the histogram of the weights."),
-            Words(penalties[0].Penalty, first)) { Slider = slider };
+            Chart(traces, Layout(height: 720, fit: [0.56, 1], losses: ([0, 0.44], [0, 0.44]), weights: ([0.58, 1], [0, 0.44]))),
+            Text("One run at a time: the prediction among the data, the losses, and the histogram of the weights."),
+            Words(penalties[0].Penalty, first))
+        {
+            Slider = slider,
+            NarrowLayout = Layout(height: 900, fit: [0.71, 1], losses: ([0, 1], [0.36, 0.63]), weights: ([0, 1], [0, 0.26])),
+        };
+
+        // The losses and the histogram stand beside each other where there is room, else one below the other.
+        DynamicObj.DynamicObj Layout(int height, double[] fit, (double[] X, double[] Y) losses, (double[] X, double[] Y) weights) => Object(
+            ("height", height),
+            ("xaxis", Axis("x", ("anchor", "y"))), ("yaxis", Axis(Text("target t, prediction y"), ("anchor", "x"), ("domain", fit), ("range", new[] { -2, 2 }))), ("legend", Legend(0.02, 0.99)),
+            ("xaxis2", Axis(Text("epochs"), ("anchor", "y2"), ("domain", losses.X))), ("yaxis2", LossAxis(histories, null, ("anchor", "x2"), ("domain", losses.Y))), ("legend2", Legend(losses.X[1] - 0.01, losses.Y[1], right: true)),
+            ("xaxis3", WeightAxis(("anchor", "y3"), ("domain", weights.X))), ("yaxis3", CountAxis(("anchor", "x3"), ("domain", weights.Y), ("range", new[] { -0.5, 5 }))), ("shapes", Beyond("x3", "y3")));
     }
 
     /// <summary>
@@ -53,10 +62,10 @@ public static class SweepFigures
         ArgumentNullException.ThrowIfNull(split);
         if (penalties.Length is 0 or > 2 || penalties.Any(penalty => penalty.Runs.All(run => Strength(run) == 0)))
         {
-            throw new ArgumentException(Language.Text("The path needs runs of one or two penalties, with a λ above 0."), nameof(penalties));
+            throw new ArgumentException(Text("The path needs runs of one or two penalties, with a λ above 0."), nameof(penalties));
         }
 
-        var floor = split.Validation.X.Zip(split.Validation.T, (x, t) => Math.Pow(t - Math.Sin(x), 2)).Average();
+        var floor = SineScore(split.Validation);
         var traces = new List<Trace>();
         var words = new List<string>();
         foreach (var ((penalty, runs), style) in penalties.Zip(Styles))
@@ -67,18 +76,21 @@ public static class SweepFigures
             var chosen = validation.MinBy(point => point.Median)!.X;
             traces.AddRange([.. Band(penalty, validation, style, panel: 1), .. Band(penalty, error, style, panel: 2, legend: false), Star(penalty, validation, chosen, style.Color, 1), Star(penalty, error, chosen, style.Color, 2)]);
             var seeds = positive.Select(run => run.Setting.Seed).Distinct().Count();
-            words.Add(Invariant($"{penalty}, {seeds} seeds: the median validation loss is lowest, {validation.Min(point => point.Median):0.000}, at λ = {Short(chosen)}; the median error against the sine is lowest, {error.Min(point => point.Median):0.0000}, at λ = {Short(error.MinBy(point => point.Median)!.X)}."));
+            words.Add(Text(
+                "{0}, {1} seeds: the median validation loss is lowest, {2:0.000}, at λ = {3}; the median error against the sine is lowest, {4:0.0000}, at λ = {5}.",
+                penalty, seeds, validation.Min(point => point.Median), Short(chosen), error.Min(point => point.Median), Short(error.MinBy(point => point.Median)!.X)));
         }
 
         double[] strengths = [.. penalties.SelectMany(penalty => penalty.Runs).Select(Strength).Where(strength => strength > 0)];
-        traces.Add(Line("what the sine itself scores", new[] { strengths.Min(), strengths.Max() }, new[] { floor, floor }, Ink, "dot", panel: 1));
+        traces.Add(Line(Text("what the sine itself scores"), new[] { strengths.Min(), strengths.Max() }, new[] { floor, floor }, Ink, "dot", panel: 1));
         return new Figure(
             Chart(traces, Object(
                 ("height", 680),
-                ("grid", Object(("rows", 2), ("columns", 1), ("pattern", "independent"), ("ygap", 0.16))), ("margin", Object(("t", 56))),
-                ("xaxis", Axis("λ", Log)), ("yaxis", Axis("validation loss", LogError)), ("xaxis2", Axis("λ", [.. Log, ("matches", "x")])), ("yaxis2", Axis("error against the sine", LogError)),
-                ("legend", Above))),
-            Invariant($"Medians and ranges over the seeds. The true sine scores {floor:0.0000} on the validation points. ") + string.Join(" ", words));
+                ("grid", Object(("rows", 2), ("columns", 1), ("pattern", "independent"), ("ygap", 0.2))), ("margin", Object(("t", 84))),
+                ("xaxis", Axis("λ", Log)), ("yaxis", Axis(Text("validation loss"), LogError)), ("xaxis2", Axis("λ", [.. Log, ("matches", "x")])), ("yaxis2", Axis(Text("error against the sine"), LogError)),
+                ("legend", Above()))),
+            Text("How good the networks are for each λ: above on the validation points, below against the true sine; lines are medians over the seeds, bands reach from the lowest to the highest, and a star marks what validation would choose."),
+            Sentences([Text("The true sine scores {0:0.0000} on the validation points.", floor), .. words]));
     }
 
     /// <summary>A map of the final validation loss over both penalties: a column for each λ of L1, a row for each λ of L2.</summary>
@@ -91,27 +103,39 @@ public static class SweepFigures
         double[] rows = [.. runs.Select(run => run.Setting.Lambda2).Distinct().Order()];
         if (runs.Select(run => (run.Setting.Lambda1, run.Setting.Lambda2)).Distinct().Count() != columns.Length * rows.Length || runs.Count != columns.Length * rows.Length)
         {
-            throw new ArgumentException(Language.Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
+            throw new ArgumentException(Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
         }
 
         var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.FinalValidation, 4));
         var best = losses.MinBy(entry => entry.Value);
+        var (low, high) = (losses.Values.Min(), Math.Min(0.2, losses.Values.Max()));
+        var scale = ColorScale.Lightness;
         var map = new Trace("heatmap");
         foreach (var (name, value) in new (string, object)[]
         {
             ("x", columns.Select(Short).ToArray()), ("y", rows.Select(Short).ToArray()),
             ("z", rows.Select(row => columns.Select(column => losses[(column, row)]).ToArray()).ToArray()),
-            ("colorscale", "Cividis"), ("reversescale", true), ("texttemplate", "%{z:.3f}"), ("hovertemplate", "L1 λ = %{x}, L2 λ = %{y}: %{z:.4f}<extra></extra>"),
-            ("zmin", losses.Values.Min()), ("zmax", Math.Min(0.2, losses.Values.Max())),
-            ("colorbar", Object(("title", Object(("text", "validation loss"), ("side", "right"))))),
+            ("colorscale", scale.Stops), ("hovertemplate", "L1 λ = %{x}, L2 λ = %{y}: %{z:.4f}<extra></extra>"), ("zmin", low), ("zmax", high),
+            ("colorbar", Object(("title", Object(("text", Text("validation loss")), ("side", "right"))), ("tickvals", new[] { 0.05, 0.1, 0.15, high }), ("ticktext", new[] { "0.05", "0.10", "0.15", Invariant($"≥ {high:0.00}") }))),
         })
         {
             map.SetProperty(name, value);
         }
 
         return new Figure(
-            Chart([map], Object(("height", 460), ("xaxis", Axis("λ of L1", ("type", "category"))), ("yaxis", Axis("λ of L2", ("type", "category"))))),
-            Invariant($"The validation loss after training with both penalties; the lighter, the lower, and the darkest colour stands for 0.2 and more. Without any penalty it is {losses[(columns[0], rows[0])]:0.000}, at best {best.Value:0.000} with λ = {Short(best.Key.Lambda1)} for L1 and λ = {Short(best.Key.Lambda2)} for L2."));
+            Chart([map], Layout(numberSize: 12)),
+            Text("The validation loss after training with both penalties: the lighter, the lower; the darkest colour stands for 0.2 and more."),
+            Text("Without any penalty it is {0:0.000}, at best {1:0.000} with λ = {2} for L1 and λ = {3} for L2.", losses[(columns[0], rows[0])], best.Value, Short(best.Key.Lambda1), Short(best.Key.Lambda2)))
+        {
+            NarrowLayout = Layout(numberSize: 10),
+        };
+
+        // plotly.js's own numbers in the cells are grey on grey where the colour is of middle lightness.
+        DynamicObj.DynamicObj Layout(int numberSize) => Object(
+            ("height", 460), ("margin", Object(("l", 68))), ("xaxis", Axis(Text("λ of L1"), ("type", "category"))), ("yaxis", Axis(Text("λ of L2"), ("type", "category"))),
+            ("annotations", losses.Select(entry => Object(
+                ("text", Invariant($"{entry.Value:0.000}")), ("showarrow", false), ("xref", "x"), ("yref", "y"), ("x", Array.IndexOf(columns, entry.Key.Lambda1)), ("y", Array.IndexOf(rows, entry.Key.Lambda2)),
+                ("font", Object(("size", numberSize), ("color", scale.InkOn((entry.Value - low) / Math.Max(high - low, 1e-9))))))).ToArray()));
     }
 
     /// <summary>How far the training losses of some runs lie from those of another, epoch by epoch, on a logarithmic axis.</summary>
@@ -126,9 +150,10 @@ public static class SweepFigures
             Line(other.First.Name, epochs, other.Second.Select(difference => difference > 0 ? difference : (double?)null), other.Third.Color, other.Third.Dash, panel: 1)); // 0 has no logarithm
         return new Figure(
             Chart(traces, Object(
-                ("height", 420), ("margin", Object(("l", 72), ("t", 56))), ("xaxis", Axis("epochs")), ("yaxis", Axis("difference of the training losses", Log)), ("legend", Above))),
-            $"How far the training losses lie from those of {reference.Name}, on a logarithmic scale. " + string.Join(" ", others.Zip(differences, (other, difference) =>
-                Invariant($"{other.Name}: at most {difference.Take(51).Max():0.0e+0} through epoch 50, at most {difference.Max():0.0e+0} in all."))));
+                ("height", 420), ("margin", Object(("l", 72), ("t", 56))), ("xaxis", Axis(Text("epochs"))), ("yaxis", Axis(Text("difference of the training losses"), Log)), ("legend", Above()))),
+            Text("How far the training losses lie from those of {0}, on a logarithmic scale.", reference.Name),
+            Sentences(others.Zip(differences, (other, difference) =>
+                Text("{0}: at most {1:0.0e+0} through epoch 50, at most {2:0.0e+0} in all.", other.Name, difference.Take(51).Max(), difference.Max()))));
     }
 
     /// <summary>
@@ -143,25 +168,27 @@ public static class SweepFigures
         ArgumentNullException.ThrowIfNull(byWidth);
         var traces = new List<Trace>();
         var words = new List<string>();
-        foreach (var ((name, penalized), style) in new[] { ("no regularization", false), ("with the penalty", true) }.Zip(Styles))
+        foreach (var ((name, penalized), style) in new[] { (Text("no regularization"), false), (Text("with the penalty"), true) }.Zip(Styles))
         {
             var counts = Spread.Of(byCount.Where(entry => Strength(entry.Run) > 0 == penalized), entry => entry.Count, entry => entry.Run.ErrorToSine);
             var widths = Spread.Of(byWidth.Where(run => Strength(run) > 0 == penalized), run => run.Setting.HiddenSize, run => run.ErrorToSine);
             traces.AddRange([.. Band(name, counts, style, panel: 1), .. Band(name, widths, style, panel: 2, legend: false)]);
-            words.Add(Medians(name, "points", counts) + Medians(name, "units", widths));
+            words.Add(Medians(name, counts, points => Text("{0} points", points)));
+            words.Add(Medians(name, widths, units => Text("{0} units", units)));
         }
 
         return new Figure(
             Chart(traces, Object(
                 ("height", 680),
                 ("grid", Object(("rows", 2), ("columns", 1), ("pattern", "independent"), ("ygap", 0.2))), ("margin", Object(("t", 56))),
-                ("xaxis", Axis("number of points", LogCount(byCount.Select(entry => (double)entry.Count)))), ("yaxis", Axis("error against the sine", LogError)),
-                ("xaxis2", Axis("units in each hidden layer", LogCount(byWidth.Select(run => (double)run.Setting.HiddenSize)))), ("yaxis2", Axis("error against the sine", LogError)),
-                ("legend", Above))),
-            "The error against the true sine: above, for more and more points; below, for wider and wider networks. Medians and ranges over the seeds." + string.Concat(words));
+                ("xaxis", Axis(Text("number of points"), LogCount(byCount.Select(entry => (double)entry.Count)))), ("yaxis", Axis(Text("error against the sine"), LogError)),
+                ("xaxis2", Axis(Text("units in each hidden layer"), LogCount(byWidth.Select(run => (double)run.Setting.HiddenSize)))), ("yaxis2", Axis(Text("error against the sine"), LogError)),
+                ("legend", Above()))),
+            Text("The error against the true sine: above, for more and more points; below, for wider and wider networks; lines are medians over the seeds, bands reach from the lowest to the highest."),
+            Sentences(words));
 
-        static string Medians(string name, string unit, IReadOnlyList<Spread> points) => points.Count == 0 ? "" :
-            Invariant($" Medians, {name}: {points[0].Median:0.000} with {points[0].X} {unit}, {points[^1].Median:0.000} with {points[^1].X}.");
+        static string Medians(string name, IReadOnlyList<Spread> points, Func<double, string> counted) => points.Count == 0 ? "" :
+            Text("Medians, {0}: {1:0.000} with {2}, {3:0.000} with {4}.", name, points[0].Median, counted(points[0].X), points[^1].Median, counted(points[^1].X));
     }
 
     /// <summary>The two prior distributions that the penalties come from, with the same variance 1: their densities, and the negative logarithms of these.</summary>
@@ -172,8 +199,8 @@ public static class SweepFigures
         var laplace = w.Select(w => Math.Exp(-Math.Sqrt(2) * Math.Abs(w)) / Math.Sqrt(2)).ToArray();
         Trace[] traces =
         [
-            Line("Gaussian", w, Rounded(gaussian), Blue, "solid", panel: 1), Line("Laplace", w, Rounded(laplace), Vermilion, "dash", panel: 1),
-            Line("Gaussian: L2", w, Rounded(gaussian.Select(p => -Math.Log(p))), Blue, "solid", panel: 2), Line("Laplace: L1", w, Rounded(laplace.Select(p => -Math.Log(p))), Vermilion, "dash", panel: 2),
+            Line(Text("Gaussian"), w, Rounded(gaussian), Blue, "solid", panel: 1), Line(Text("Laplace"), w, Rounded(laplace), Vermilion, "dash", panel: 1),
+            Line(Text("Gaussian: L2"), w, Rounded(gaussian.Select(p => -Math.Log(p))), Blue, "solid", panel: 2), Line(Text("Laplace: L1"), w, Rounded(laplace.Select(p => -Math.Log(p))), Vermilion, "dash", panel: 2),
         ];
         foreach (var trace in traces[2..])
         {
@@ -181,10 +208,16 @@ public static class SweepFigures
         }
 
         return new Figure(
-            Chart(traces, Object(
-                ("height", 380), ("grid", Object(("rows", 1), ("columns", 2), ("pattern", "independent"), ("xgap", 0.2))), ("margin", Object(("t", 56))),
-                ("xaxis", Axis("w")), ("yaxis", Axis("density p(w)")), ("xaxis2", Axis("w")), ("yaxis2", Axis("-log p(w)")), ("legend", Above))),
-            "Left, the densities of a Gaussian and a Laplace distribution with variance 1: the Laplace density has a peak at 0 and heavier tails. Right, their negative logarithms: a parabola, which is the L2 penalty, and a V, which is the L1 penalty.");
+            Chart(traces, Layout(height: 380, rows: 1, columns: 2)),
+            Text("The densities of a Gaussian and a Laplace distribution with variance 1, and their negative logarithms: a parabola, which is the L2 penalty, and a V, which is the L1 penalty."),
+            Text("The Laplace density has a peak at 0 and heavier tails."))
+        {
+            NarrowLayout = Layout(height: 640, rows: 2, columns: 1),
+        };
+
+        static DynamicObj.DynamicObj Layout(int height, int rows, int columns) => Object(
+            ("height", height), ("grid", Object(("rows", rows), ("columns", columns), ("pattern", "independent"), ("xgap", 0.2), ("ygap", 0.24))), ("margin", Object(("t", 56))),
+            ("xaxis", Axis("w")), ("yaxis", Axis(Text("density p(w)"))), ("xaxis2", Axis("w")), ("yaxis2", Axis("−log p(w)")), ("legend", Above()));
     }
 
     private static (string, object)[] Log => [("type", "log"), ("exponentformat", "power"), ("dtick", 1)];
@@ -194,16 +227,14 @@ public static class SweepFigures
 
     private static (string, object)[] LogCount(IEnumerable<double> counts) => [("type", "log"), ("tickvals", counts.Distinct().Order().ToArray())];
 
-    private static DynamicObj.DynamicObj Above => Object(("orientation", "h"), ("x", 0), ("y", 1.02), ("yanchor", "bottom"));
-
-    private static double Strength(SweepRun run) => Math.Max(run.Setting.Lambda1, run.Setting.Lambda2);
+        private static double Strength(SweepRun run) => Math.Max(run.Setting.Lambda1, run.Setting.Lambda2);
 
     /// <summary>A line through the medians, and a band around it from the lowest values to the highest.</summary>
     private static Trace[] Band(string name, IReadOnlyList<Spread> points, (string Color, string Band, string Dash, string Symbol) style, int panel, bool legend = true)
     {
         double[] x = [.. points.Select(point => point.X)];
-        var low = Line(name + ", lowest", x, Rounded(points.Select(point => point.Low)), "rgba(0,0,0,0)", "solid", panel);
-        var high = Line(name + ", highest", x, Rounded(points.Select(point => point.High)), "rgba(0,0,0,0)", "solid", panel);
+        var low = Line(Text("{0}, lowest", name), x, Rounded(points.Select(point => point.Low)), "rgba(0,0,0,0)", "solid", panel);
+        var high = Line(Text("{0}, highest", name), x, Rounded(points.Select(point => point.High)), "rgba(0,0,0,0)", "solid", panel);
         high.SetProperty("fill", "tonexty");
         high.SetProperty("fillcolor", style.Band);
         var median = Line(name, x, Rounded(points.Select(point => point.Median)), style.Color, style.Dash, panel);
@@ -221,16 +252,16 @@ public static class SweepFigures
 
     private static Trace Star(string penalty, IReadOnlyList<Spread> points, double x, string color, int panel)
     {
-        var star = Scatter($"{penalty}, chosen by validation", new[] { x }, new[] { points.Single(point => point.X == x).Median }, panel, "markers",
+        var star = Scatter(Text("{0}, chosen by validation", penalty), new[] { x }, new[] { points.Single(point => point.X == x).Median }, panel, "markers",
             ("marker", Object(("symbol", "star"), ("size", 16), ("color", color), ("line", Object(("color", Ink), ("width", 1))))));
         star.SetProperty("showlegend", panel == 1);
         return star;
     }
 
-    private static string Words(string penalty, SweepRun run) =>
-        Invariant($"{penalty} with λ = {Short(Strength(run))}. ") +
-        (run.DivergedAt is { } epoch ? Invariant($"The training diverged in epoch {epoch}.") : LossesInWords(run.History)) +
-        Invariant($" {run.Weights.Small:N0} of {run.Weights.Count:N0} weights are smaller than 0.001.");
+    private static string Words(string penalty, SweepRun run) => Sentences(
+        Text("{0} with λ = {1}.", penalty, Short(Strength(run))),
+        run.DivergedAt is { } epoch ? Text("The training diverged in epoch {0}.", epoch) : LossesInWords(run.History),
+        Text("{0:N0} of {1:N0} weights are smaller than 0.001.", run.Weights.Small, run.Weights.Count));
 
     /// <summary>A strength with two digits, such as 0.01, 0.0032 or 1.8e-6.</summary>
     private static string Short(double strength) => strength is > 0 and < 1e-4

@@ -272,6 +272,26 @@ public sealed class HandoutTests : IDisposable
     }
 
     [Fact]
+    public async Task A_page_leads_to_its_other_language_to_the_next_one_and_to_its_notebook()
+    {
+        string[] notebooks =
+        [
+            _run.WriteNotebook("a.ipynb", [Text("# First")]), _run.WriteNotebook("a.ja.ipynb", [Text("# 最初")]),
+            _run.WriteNotebook("b.ipynb", [Text("# Second & *last*")]), _run.WriteNotebook("c.ipynb", [Text("# Third")], new JsonObject { ["next"] = "a.ipynb" }),
+        ];
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync(["handout", .. notebooks, "-o", _run.PathOf("out")]));
+        File.Copy(notebooks[2], _run.PathOf("out/b.ipynb"));
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync("handout", notebooks[2], "-o", _run.PathOf("out")));
+
+        Assert.Equal(["日本語→a.ja.html", "next:Second & *last*→b.html"], Links("a.ipynb"));
+        Assert.Equal(["English→a.html"], Links("a.ja.ipynb"));
+        Assert.Equal(["Notebook (.ipynb)→b.ipynb"], Links("b.ipynb"));
+        Assert.Equal(["next:First→a.html"], Links("c.ipynb"));
+
+        IEnumerable<string> Links(string notebook) => Parse(_run.HtmlOf(notebook)).QuerySelectorAll(".beside a, a[rel=next]").Select(link => $"{(link.HasAttribute("rel") ? "next:" : "")}{link.TextContent}→{link.GetAttribute("href")}");
+    }
+
+    [Fact]
     public async Task Two_runs_make_the_same_page()
     {
         var cells = () => new[] { Text("# T\n\n$x$"), Code("new[] { new { A = 1 } }"), Code("Enumerable.Range(0, 3).Sum()") };

@@ -45,7 +45,7 @@ public sealed class LiveTrainingTests(BrowserFixture browser) : BrowserTests
         await page.EvaluateAsync(
             """
             () => {
-                multiply = (c, a, aRow, aStep, b, rows, columns, terms) => {
+                const roundLate = (c, a, aRow, aStep, b, rows, columns, terms) => {
                     for (let m = 0; m < rows; m++) {
                         for (let n = 0; n < columns; n++) {
                             let sum = 0;
@@ -54,10 +54,38 @@ public sealed class LiveTrainingTests(BrowserFixture browser) : BrowserTests
                         }
                     }
                 };
+                arithmetic = () => ({ multiply: roundLate, allocate: count => new Float32Array(count) });
             }
             """);
 
         Assert.InRange(await DifferenceAsync(page, "l2", 0), 1e-5, 1e-2);
+    }
+
+    [Theory]
+    [InlineData(30, 128)]
+    [InlineData(10, 8)]
+    [InlineData(100, 32)]
+    public async Task WebAssembly_and_plain_JavaScript_give_the_same_bits(int n, int width)
+    {
+        var page = await OpenAsync();
+        var same = await page.EvaluateAsync<bool[]>($$"""
+            () => {
+                const x = Array.from({ length: {{n}} }, (_, i) => 6 * i / {{n}} - 3), t = x.map(x => Math.sin(x) + 0.3 * Math.sin(50 * x)), cut = Math.floor(0.7 * {{n}});
+                const points = { xTrain: x.slice(0, cut), tTrain: t.slice(0, cut), xValidation: x.slice(cut), tValidation: t.slice(cut) };
+                const result = () => {
+                    const net = network(points, { l1: 0.0001, l2: 0.001, decay: 0.001, width: {{width}}, seed: 5 });
+                    toEnd(net.start());
+                    for (let epoch = 0; epoch < 60; epoch++) toEnd(net.epoch());
+                    return [...net.parameters, ...toEnd(net.predict(x.slice(0, 30)))];
+                };
+                const fast = result();
+                arithmetic = () => ({ multiply: multiplyPlainly, allocate: count => new Float32Array(count) });
+                const plain = result();
+                return [vectorModule !== null, fast.length === plain.length && fast.every((value, i) => Object.is(value, plain[i]))];
+            }
+            """);
+
+        Assert.Equal([true, true], same);
     }
 
     private static JsonElement ReadReference(string file) =>
@@ -86,7 +114,7 @@ public sealed class LiveTrainingTests(BrowserFixture browser) : BrowserTests
     private async Task<IPage> OpenAsync()
     {
         var page = await (await browser.NewContextAsync(new() { Offline = true })).NewPageAsync();
-        var scripts = new[] { "random.js", "product.js", "adam.js", "network.js" }.Select(file => File.ReadAllText(Path.Combine(Repository, "lib", "Regularization", "Figures", "Live", file)));
+        var scripts = new[] { "random.js", "product.js", "vectors.js", "adam.js", "network.js" }.Select(file => File.ReadAllText(Path.Combine(Repository, "lib", "Regularization", "Figures", "Live", file)));
         var data = Data.EnumerateArray().Single(data => data.GetProperty("n").GetInt32() == 30 && data.GetProperty("noiseScale").GetDouble() == 0.3 && data.GetProperty("seed").GetInt32() == 0);
         var split = data.GetProperty("splits").EnumerateArray().First(split => split.GetProperty("testSize").GetDouble() == 0.3 && split.GetProperty("randomState").GetInt32() == 0);
         await page.AddScriptTagAsync(new() { Content = string.Concat(scripts) });

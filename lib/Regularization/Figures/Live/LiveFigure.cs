@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -18,7 +20,7 @@ namespace Regularization;
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed partial class LiveFigure
 {
-    private static readonly string[] Compute = ["random.js", "product.js", "adam.js", "network.js", "trainer.js"];
+    private static readonly string[] Compute = ["random.js", "product.js", "vectors.js", "adam.js", "network.js", "trainer.js"];
     private static readonly string[] Show = ["settings.js", "chart.js", "figure.js"];
     private static readonly int[] Counts = [10, 30, 60, 100, 300];
 
@@ -34,6 +36,27 @@ public sealed partial class LiveFigure
         {{Code(Show)}}})();
         """);
 
+    /// <summary>
+    /// Takes the script out of its box. A script element of its own runs wherever this one does; <c>eval</c> is forbidden in some hosts.
+    /// The still picture goes at once and comes back where the figure does not start.
+    /// </summary>
+    private const string Loader = """
+        /* Unpacks and starts the scripts of lib/Regularization/Figures/Live. */
+        (async () => {
+            const still = document.getElementById("__ID__").querySelector(".without-script");
+            still.hidden = true;
+            try {
+                const box = Uint8Array.from(atob("__BOX__"), character => character.charCodeAt(0));
+                const script = document.createElement("script");
+                script.textContent = await new Response(new Blob([box]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+                document.head.append(script);
+                script.remove();
+            } finally {
+                still.hidden = false;
+            }
+        })();
+        """;
+
     private static readonly Lazy<object> Points = new(() => new
     {
         Normals = Convert.ToBase64String(MemoryMarshal.AsBytes<double>(new Generator(seed: 0).Normal(0, 1, Counts.Max()))),
@@ -41,10 +64,12 @@ public sealed partial class LiveFigure
     });
 
     private readonly Setting _setting;
+    private readonly Lazy<string> _still;
 
     internal LiveFigure(Setting setting)
     {
         _setting = setting;
+        _still = new Lazy<string>(Still);
         Description = Language.Text("The lesson's network, trained in this page while you watch. Choose the strengths, write down what you expect, and press Play.");
     }
 
@@ -56,17 +81,32 @@ public sealed partial class LiveFigure
     {
         var id = "live-" + Guid.NewGuid().ToString("N")[..12]; // a page can hold the same figure twice
         var data = JsonSerializer.Serialize(new { Words = Words(), Lesson = Choices(new Setting()), First = Choices(_setting), Points = Points.Value }, Json);
+        var script = Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__DATA__", data, StringComparison.Ordinal);
         return $"""
             <figure id="{id}" class="live-figure" lang="{Language.Current}" aria-label="{WebUtility.HtmlEncode(Language.Text("Train it here"))}">
             <figcaption>{WebUtility.HtmlEncode(Description)}</figcaption>
-            <p class="without-script">{WebUtility.HtmlEncode(Language.Text("This needs JavaScript, which this page may not run."))}</p>
+            <div class="without-script">{_still.Value}</div>
             {Style.Value}
-            <script>{Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__DATA__", data, StringComparison.Ordinal)}</script></figure>
+            <script>
+            {Loader.Replace("__ID__", id, StringComparison.Ordinal).Replace("__BOX__", Compressed(script), StringComparison.Ordinal)}
+            </script></figure>
             """;
     }
 
     /// <summary>The description, for hosts that show plain text only.</summary>
     public override string ToString() => $"{Language.Text("Train it here")}: {Description}";
+
+    /// <summary>What a reader sees where no script may run: how the training ends with the first settings, as a picture and in words.</summary>
+    private string Still()
+    {
+        var split = NoisySine.Generate().Split();
+        var run = Sweep.Run(split, [_setting])[0];
+        var figure = new Figure(
+            Figures.Chart(Figures.Fit(run.Prediction, split, panel: 1), Figures.Object(("height", 320), ("xaxis", Figures.Axis("x")), ("yaxis", Figures.Axis("t, y")), ("legend", Figures.Legend(0.02, 0.98)))),
+            Language.Text("This page may not run scripts, so it cannot train the network itself. This is where the training leads to:"),
+            Figures.LossesInWords(run.History));
+        return $"{figure.ToSvg()}<p>{WebUtility.HtmlEncode(figure.Description)}</p>";
+    }
 
     /// <summary>The settings under the names that the page and its address have for them.</summary>
     private static object Choices(Setting setting) => new
@@ -92,12 +132,12 @@ public sealed partial class LiveFigure
         },
         Play = Language.Text("Play"), Pause = Language.Text("Pause"), Step = Language.Text("Step"), ToTheEnd = Language.Text("To the end"),
         StartOver = Language.Text("Start over"), LessonSettings = Language.Text("The lesson's settings"), Speed = Language.Text("Speed"),
-        Speeds = new { Slow = Language.Text("slowly"), Normal = Language.Text("at an easy pace"), Fast = Language.Text("fast") },
+        Speeds = new { Slow = Language.Text("slowly"), Normal = Language.Text("normal"), Fast = Language.Text("fast") },
         Expectation = Language.Text("What do you expect?"), Result = Language.Text("What happened"),
         FitTitle = Language.Text("What the network predicts"), LossTitle = Language.Text("How wrong it is"), SizesTitle = Language.Text("How large its weights are"),
         TrainingPoints = Language.Text("training data"), ValidationPoints = Language.Text("validation data"), Prediction = Language.Text("prediction"),
         Training = Language.Text("loss (train)"), Validation = Language.Text("loss (valid)"), Score = Language.Text("what the sine itself scores"),
-        Small = Language.Text("smaller than 0.001"), Larger = Language.Text("larger"), Ghost = Language.Text("the run before: {0}", "{0}"),
+        Small = Language.Text("smaller than 0.001"), Larger = Language.Text("larger"), Ghost = Language.Text("the run before: {0}", "{0}"), GhostLoss = Language.Text("loss (valid) of the run before: {0}", "{0}"),
         LossAxis = Language.Text("loss"), ShareAxis = Language.Text("share of the weights"), SizeAxis = Language.Text("size |w|"), Epoch = Language.Text("epoch"), Epochs = Language.Text("epochs"),
         NoRegularization = Language.Text("no regularization"), Between = Language.Text(" "), NotANumber = Language.Text("not a number"),
         AtFirst = Language.Text("Epoch 0 of {0}: the network as it starts.", "{0}"),
@@ -110,6 +150,17 @@ public sealed partial class LiveFigure
 
     /// <summary>The scripts without comments and indentation, which only their source's readers need.</summary>
     private static string Code(IEnumerable<string> files) => CommentOrIndentation().Replace(string.Concat(files.Select(Read)), "");
+
+    private static string Compressed(string text)
+    {
+        using var box = new MemoryStream();
+        using (var deflate = new DeflateStream(box, CompressionLevel.SmallestSize))
+        {
+            deflate.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return Convert.ToBase64String(box.ToArray());
+    }
 
     private static string Read(string file)
     {

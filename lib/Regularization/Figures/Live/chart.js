@@ -41,8 +41,11 @@ function chart(host, height, x, y) {
         return mark;
     };
     const polyline = (xs, ys) => {
-        let path = "";
-        for (let i = 0; i < ys.length; i++) path += (i ? "L" : "M") + toX(xs ? xs[i] : i).toFixed(1) + " " + toY(ys[i]).toFixed(1);
+        let path = "", command = "M";
+        for (let i = 0; i < ys.length; i++) {
+            if (Number.isFinite(ys[i])) path += command + toX(xs ? xs[i] : i).toFixed(1) + " " + toY(ys[i]).toFixed(1);
+            command = Number.isFinite(ys[i]) ? "L" : "M"; // what is infinite or no number leaves a gap
+        }
         return path;
     };
 

@@ -26,7 +26,7 @@ function control(name) {
     const input = positions ? element("input", { type: "range", min: 0, max: positions.length - 1 })
         : values ? element("select", {}, ...values.map(value => element("option", { value }, value)))
         : element("input", { type: "number", min: from, max: to, inputmode: "numeric" });
-    const output = positions ? [element("output")] : [];
+    const output = positions ? [element("span", { class: "value", "aria-hidden": true })] : []; // the slider says its value itself
     const nearest = value => positions.reduce((best, position, i) => Math.abs(position - value) < Math.abs(positions[best] - value) ? i : best, 0);
     const showText = value => output.forEach(output => {
         output.textContent = inDigits(value);
@@ -72,7 +72,9 @@ function picture(title, entries, height, ...axes) {
     const items = entries.map(([mark, text, kind = ""]) => element("li", {}, element("svg", { width: 28, height: 14, "aria-hidden": true, class: kind }, mark), element("span", {}, text)));
     const host = element("div", { class: "plot", style: `height:${height}px` });
     const made = element("div", { class: "picture" }, element("p", { class: "title" }, title), element("ul", { class: "legend" }, ...items), host);
-    return Object.assign(chart(host, height, ...axes), { made, host, items });
+    const drawn = chart(host, height, ...axes);
+    drawn.svg.setAttribute("aria-label", title);
+    return { ...drawn, made, host, items };
 }
 
 const tick = (value, label = inDigits(value)) => [value, label];
@@ -118,6 +120,7 @@ function drawStill() {
     shareAxis.range = [0, 0.5];
     const epochs = run.settings.epochs, quarters = new Set([0, 1, 2, 3, 4].map(i => Math.round(i * epochs / 4)));
     Object.assign(epochAxis, { range: [0, epochs], ticks: [...quarters].map(value => tick(value)) });
+    [show.prediction, show.train, show.validationLoss, show.small, show.larger].forEach(clear => clear([])); // what moves is that of another run
     show.training(xTrain, tTrain);
     show.validation(xValidation, tValidation);
     show.sine(x.map(Math.sin));
@@ -126,7 +129,7 @@ function drawStill() {
     run.scores = [flat(score(xTrain, tTrain)), flat(score(xValidation, tValidation))];
     pictures.forEach(({ items }) => {
         items.at(-1).hidden = !ghost;
-        items.at(-1).lastChild.textContent = ghost ? say(words.ghost, ghost.label) : "";
+        items.at(-1).lastChild.textContent = ghost ? say(items === losses.items ? words.ghostLoss : words.ghost, ghost.label) : "";
     });
     layOut();
 }
@@ -192,7 +195,7 @@ function change(wanted) {
     settings = wanted;
     Object.keys(offered).forEach(name => inputs[name](settings[name]));
     try {
-        history.replaceState(null, "", toAddress(settings, lesson, hidden) || location.pathname + location.search);
+        history.replaceState(null, "", toAddress(settings, first, hidden) || location.pathname + location.search);
     } catch { /* a page without an address of its own */ }
     const goOn = playing;
     startOver();
@@ -337,7 +340,7 @@ new IntersectionObserver((entries, observer) => {
 if (location.hash.includes("=")) figure.scrollIntoView();
 addEventListener("hashchange", () => {
     if (!figure.isConnected || !location.hash.includes("=")) return;
-    const asked = readAddress(location.hash, lesson);
+    const asked = readAddress(location.hash, first);
     ({ hidden, refused } = asked);
     controls.querySelectorAll("[data-setting]").forEach(label => { label.hidden = hidden.includes(label.dataset.setting); });
     change(asked.settings);

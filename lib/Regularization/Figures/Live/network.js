@@ -8,11 +8,13 @@ function network({ xTrain, tTrain, xValidation, tValidation }, settings) {
 
     let next = 0;
     const layers = sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, weights: next, biases: (next += outputs * (sizes[l] + 1)) - outputs }));
-    const parameters = new Float32Array(next), gradient = new Float32Array(next);
+    const units = sizes.reduce((sum, size) => sum + size), grid = whole(100);
+    const { multiply, allocate } = arithmetic(2 * next + units * (columns + trainColumns + grid) + width * trainCount);
+    const parameters = allocate(next), gradient = allocate(next);
     const views = numbers => layers.map(({ weights, biases, outputs }) => ({ weights: numbers.subarray(weights, biases), biases: numbers.subarray(biases, biases + outputs) }));
     const layerParameters = views(parameters), layerGradients = views(gradient);
-    const activations = sizes.map(size => new Float32Array(size * columns)), deltas = sizes.map(size => new Float32Array(size * trainColumns));
-    const transposed = new Float32Array(width * trainCount), error = new Float32Array(count), t = new Float32Array(count);
+    const activations = sizes.map(size => allocate(size * columns)), gridActivations = sizes.map(size => allocate(size * grid)), deltas = sizes.map(size => allocate(size * trainColumns));
+    const transposed = allocate(width * trainCount), error = new Float32Array(count), t = new Float32Array(count);
     activations[0].set(xTrain);
     activations[0].set(xValidation, trainCount);
     t.set(tTrain);
@@ -91,11 +93,11 @@ function network({ xTrain, tTrain, xValidation, tValidation }, settings) {
             yield* forward(activations, columns);
             return losses();
         },
+        // At no more than a hundred points.
         *predict(x) {
-            const columns = whole(x.length), a = sizes.map(size => new Float32Array(size * columns));
-            a[0].set(x);
-            yield* forward(a, columns);
-            return a[last].slice(0, x.length);
+            gridActivations[0].set(x);
+            yield* forward(gridActivations, grid);
+            return gridActivations[last].slice(0, x.length);
         },
     };
 }

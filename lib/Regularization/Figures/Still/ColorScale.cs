@@ -14,6 +14,9 @@ internal sealed class ColorScale
         ["Greys"] = Evenly("#000000", "#ffffff"),
     };
 
+    /// <summary>From light to dark, the lightness even: for values of which low ones are good.</summary>
+    public static ColorScale Lightness { get; } = Of(JsonSerializer.SerializeToElement("Cividis"), reversed: true);
+
     private readonly (double At, double[] Color)[] _stops;
 
     private ColorScale((double At, double[] Color)[] stops) => _stops = stops;
@@ -31,6 +34,9 @@ internal sealed class ColorScale
         };
         return reversed ? new ColorScale([.. found._stops.Reverse().Select(stop => (1 - stop.At, stop.Color))]) : found;
     }
+
+    /// <summary>The scale as a chart takes it: pairs of a place between 0 and 1 and a colour.</summary>
+    public object[][] Stops => [.. _stops.Select(stop => new object[] { Math.Round(stop.At, 3), At(stop.At) })];
 
     /// <summary>The colour at a place between 0 and 1; beyond, that of the end.</summary>
     public string At(double place)

@@ -61,6 +61,8 @@ internal sealed class StillAxis
 
     public double Length => _length;
 
+    public bool IsCategory => _type == "category";
+
     public string? Title => _layout["title"].Text;
 
     public bool ShowsLabels => (_layout["showticklabels"].Flag ?? true) && Visible;
@@ -72,6 +74,7 @@ internal sealed class StillAxis
     /// <summary>Where a value lies, in pixels; not a number where it has no place, as 0 has none on a logarithmic axis.</summary>
     public double Place(ChartElement value) => At(Number(value));
 
+    /// <summary>Where a number lies; among categories, that with this number, counted from 0.</summary>
     public double Place(double value) => At(_type == "log" ? Math.Log10(value) : value);
 
     /// <summary>Where the axis's own line 0 lies, or the end that is nearest to it: what bars and areas stand on.</summary>
@@ -103,7 +106,7 @@ internal sealed class StillAxis
         }
 
         var (low, high) = (Math.Min(_low, _high), Math.Max(_low, _high));
-        var most = Math.Max(3, _length / (_vertical ? 40 : _type == "date" ? 110 : 70));
+        var most = Math.Max(_vertical ? 3 : 4, _length / (_vertical ? 40 : _type == "date" ? 110 : 70));
         if (_type == "log" && _layout["dtick"].Number is null && high - low < 3)
         {
             double[] digits = high - low < 1.5 ? [1, 2, 5] : [1, 3];

@@ -65,6 +65,12 @@ internal sealed partial class StillPicture
     private string Draw()
     {
         _svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {_width} {_height}\" width=\"100%\" height=\"100%\" font-family=\"system-ui,sans-serif\" font-size=\"{TickSize}\" fill=\"currentColor\" aria-hidden=\"true\">");
+        foreach (var shape in _layout["shapes"].Items.Where(shape => shape["type"].Text == "rect"))
+        {
+            var (left, right, top, bottom) = (Where(shape, "x", "x0"), Where(shape, "x", "x1"), Where(shape, "y", "y1"), Where(shape, "y", "y0"));
+            _svg.Append($"<path d=\"M{Svg(left)} {Svg(top)}H{Svg(right)}V{Svg(bottom)}H{Svg(left)}z\" {Paint("fill", shape["fillcolor"].Text ?? "none", shape["opacity"].Number ?? 1)}/>");
+        }
+
         foreach (var (panel, i) in _traces.GroupBy(trace => (X: trace.Axis("x"), Y: trace.Axis("y"))).Select((panel, i) => (panel, i)))
         {
             Panel([.. panel], Axis(panel.Key.X), Axis(panel.Key.Y), $"{_id}-clip{i}");
@@ -223,7 +229,7 @@ internal sealed partial class StillPicture
 
         if (trace.Json["showscale"].Flag ?? true)
         {
-            ScaleBeside(scale, low, high, trace.Json["colorbar"]["title"].Text);
+            ScaleBeside(scale, low, high, trace.Json["colorbar"]);
         }
 
         static double[] Edges(IReadOnlyList<ChartElement> values, int count, StillAxis axis)
@@ -233,7 +239,7 @@ internal sealed partial class StillPicture
         }
     }
 
-    private void ScaleBeside(ColorScale scale, double low, double high, string? title)
+    private void ScaleBeside(ColorScale scale, double low, double high, ChartElement bar)
     {
         const int steps = 24;
         var (left, top, height) = (_left + _plotWidth + 14, _top + 4, _plotHeight - 8);
@@ -242,9 +248,9 @@ internal sealed partial class StillPicture
             _svg.Append($"<path d=\"M{Svg(left)} {Svg(top + height - (i + 1) * height / steps)}h16v{Svg(height / steps + 0.5)}h-16z\" fill=\"{scale.At((i + 0.5) / steps)}\"/>");
         }
 
-        var axis = new StillAxis(new ChartElement(JsonSerializer.SerializeToElement(new { range = new[] { low, high } })), vertical: true, top, height, [], room: false, fromZero: false);
+        var axis = new StillAxis(new ChartElement(JsonSerializer.SerializeToElement(new { range = new[] { low, high } })).Or(bar), vertical: true, top, height, [], room: false, fromZero: false);
         Labels(axis.Ticks(), "start", tick => (left + 21, tick.Place + 4));
-        if (title is not null)
+        if (bar["title"].Text is { } title)
         {
             var (x, y) = (left + 62, top + height / 2);
             Write(title, x, y, "middle", TickSize, $" transform=\"rotate(-90 {Svg(x)} {Svg(y)})\"");
@@ -303,7 +309,7 @@ internal sealed partial class StillPicture
 
     private void Annotation(ChartElement annotation)
     {
-        var (x, y) = (Where("x"), Where("y"));
+        var (x, y) = (Where(annotation, "x", "x"), Where(annotation, "y", "y"));
         if (annotation["text"].Text is not { } text || !double.IsFinite(x) || !double.IsFinite(y))
         {
             return;
@@ -313,18 +319,22 @@ internal sealed partial class StillPicture
         var anchor = annotation["xanchor"].Text switch { "left" => "start", "right" => "end", _ => "middle" };
         y += annotation["yanchor"].Text switch { "bottom" => -4, "top" => size, _ => size * 0.35 } + (annotation["yshift"].Number ?? 0);
         Write(text, x + (annotation["xshift"].Number ?? 0), y, anchor, size, annotation["font"]["color"].Text is { } color ? " " + Paint("fill", color, 1) : "");
+    }
 
-        double Where(string letter)
-        {
-            var reference = annotation[letter + "ref"].Text ?? "paper";
-            return reference == "paper" ? letter == "x" ? _left + (annotation["x"].Number ?? 0) * _plotWidth : _top + (1 - (annotation["y"].Number ?? 0)) * _plotHeight
-                : reference.EndsWith(" domain", StringComparison.Ordinal) ? Axis(reference[..^7]).Part(annotation[letter].Number ?? 0)
-                : Axis(reference).Place(annotation[letter]);
-        }
+    /// <summary>Where something beside the traces lies: in parts of the plot or of an axis, or at a value.</summary>
+    private double Where(ChartElement thing, string letter, string property)
+    {
+        var reference = thing[letter + "ref"].Text ?? "paper";
+        var part = thing[property].Number ?? 0;
+        return reference == "paper" ? letter == "x" ? _left + part * _plotWidth : _top + (1 - part) * _plotHeight
+            : reference.EndsWith(" domain", StringComparison.Ordinal) ? Axis(reference[..^7]).Part(part)
+            : Axis(reference) is { IsCategory: true } axis && thing[property].Number is { } position ? axis.Place(position)
+            : Axis(reference).Place(thing[property]);
     }
 
     private StillAxis Axis(string name)
     {
+        name = name[1..] == "1" ? name[..1] : name; // x1 is another name of x
         if (_axes.TryGetValue(name, out var made))
         {
             return made;
@@ -344,7 +354,8 @@ internal sealed partial class StillPicture
             : new StillAxis(shape, vertical: true, _top + (1 - domain.Item2) * _plotHeight, (domain.Item2 - domain.Item1) * _plotHeight, values, room: true, bars);
     }
 
-    private ChartElement AxisLayout(string name) => _layout[$"{name[..1]}axis{name[1..]}"].Or(_template[$"{name[..1]}axis"]);
+    private ChartElement AxisLayout(string name) => // xaxis1 is another name of xaxis
+        (name.Length > 1 ? _layout[$"{name[..1]}axis{name[1..]}"] : _layout[$"{name}axis"].Exists ? _layout[$"{name}axis"] : _layout[$"{name}axis1"]).Or(_template[$"{name[..1]}axis"]);
 
     /// <summary>The axis whose range this one has.</summary>
     private string Root(string name)
