@@ -31,19 +31,25 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Looks at everything once. What .NET would find later, when a value is used, is found now.</summary>
-    private static void Check(ReadOnlySpan<byte> utf8)
+    /// <summary>The characters of a text in UTF-8.</summary>
+    /// <exception cref="JsonException">It is not UTF-8.</exception>
+    public static string Decode(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            _ = Strict.GetCharCount(utf8);
+            return Strict.GetString(utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
         }
         catch (DecoderFallbackException e)
         {
             var line = 1 + utf8[..Math.Clamp(e.Index, 0, utf8.Length)].Count((byte)'\n');
             throw new JsonException($"this is not UTF-8 (line {line}). Save it as UTF-8; a text editor says what it is now", e);
         }
+    }
 
+    /// <summary>Looks at everything once. What .NET would find later, when a value is used, is found now.</summary>
+    private static void Check(ReadOnlySpan<byte> utf8)
+    {
+        _ = Decode(utf8);
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
         {
