@@ -151,6 +151,14 @@ internal sealed class HandoutCommand(
             error.WriteLine(failure);
         }
 
+        if (outcomes.TrueForAll(outcome => outcome.ExitCode == ExitCode.Success))
+        {
+            // Readers begin with the notebook that bears the repository's name.
+            var solutions = Directory.GetFiles(".", "*.sln").Select(Path.GetFileNameWithoutExtension).ToList();
+            var first = written.Find(file => solutions.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase)) ?? written[0];
+            output.WriteLine($"Open this in a browser: {new Uri(Path.GetFullPath(first)).AbsoluteUri}");
+        }
+
         return outcomes.Max(outcome => outcome.ExitCode);
 
         async Task<RunOutcome> RunAsync(CSharpSession session, Notebook notebook, string path, string folder, IRunProgress progress)

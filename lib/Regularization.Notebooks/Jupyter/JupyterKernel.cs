@@ -28,6 +28,7 @@ internal sealed class JupyterKernel
     private readonly CancellationTokenSource _ended = new();
     private volatile CancellationTokenSource? _running;
     private volatile Message? _execution;
+    private readonly CompletionWarmUp _warmUp;
     private readonly SemaphoreSlim _oneQuestion = new(1);
     private TaskCompletionSource<string>? _question;
     private int _arrived;
@@ -42,10 +43,15 @@ internal sealed class JupyterKernel
     {
         _sockets = sockets;
         _log = log;
+        _warmUp = new CompletionWarmUp(ReadyServicesAsync);
         _sockets.ShellReceived += request =>
         {
             _arrived++;
             _requests.Writer.TryWrite(request);
+            if (request.Type == "execute_request")
+            {
+                _warmUp.Stop();
+            }
         };
         _sockets.ControlReceived += AnswerControl;
         _sockets.InputReceived += answer => Interlocked.Exchange(ref _question, null)?.TrySetResult(answer.Text("value"));
@@ -107,6 +113,10 @@ internal sealed class JupyterKernel
         {
             _handled++;
             await AnswerAsync(request, _sockets.ReplyOnShell, () => ReplyOnShellAsync(request)).ConfigureAwait(false);
+            if (request.Type == "execute_request" && !_requests.Reader.TryPeek(out _))
+            {
+                _warmUp.Begin();
+            }
         }
     }
 
@@ -361,7 +371,13 @@ internal sealed class JupyterKernel
         };
     }
 
-    private async Task<CodeServices> CodeServicesAsync() => (await _session.ConfigureAwait(false)).Services;
+    private async Task<CodeServices> CodeServicesAsync()
+    {
+        await _warmUp.Idle.ConfigureAwait(false);
+        return await ReadyServicesAsync().ConfigureAwait(false);
+    }
+
+    private async Task<CodeServices> ReadyServicesAsync() => (await _session.ConfigureAwait(false)).Services;
 
     private static JsonObject Error(string name, string message, IEnumerable<string>? traceback = null) => new()
     {

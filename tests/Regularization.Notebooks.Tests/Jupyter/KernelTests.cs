@@ -22,6 +22,7 @@ public sealed class KernelTests : JupyterTests
     [InlineData("nobody_types")]
     [InlineData("cells_ask")]
     [InlineData("completes")]
+    [InlineData("gets_completion_ready_behind_the_first_cell")]
     [InlineData("knows_when_code_is_complete")]
     [InlineData("unknown_requests_do_no_harm")]
     [InlineData("every_request_is_answered")]

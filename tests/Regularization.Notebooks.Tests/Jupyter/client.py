@@ -318,6 +318,18 @@ def completes():
         assert inspect("", 0)["found"] is False
 
 
+def gets_completion_ready_behind_the_first_cell():
+    with Kernel() as kernel:
+        process = psutil.Process(kernel.process.pid)
+        ready = lambda: any("CSharp.Features" in m.path for m in process.memory_maps())
+        assert not ready()
+        kernel.run("1")
+        while not ready():  # nobody asks for it
+            assert kernel.client.is_alive()
+        kernel.run("2")
+        assert kernel.client.complete("Console.WriteL", reply=True, timeout=TIMEOUT)["content"]["matches"] == ["WriteLine"]
+
+
 def knows_when_code_is_complete():
     with Kernel() as kernel:
         def ask(code):
