@@ -151,6 +151,16 @@ public sealed class CheckTests
     public void Wrong_priors_are_told_apart(double lambda, string hint) => AssertWrong(Check.PriorStrength(Expectation, lambda), hint);
 
     [Fact]
+    public void Other_draws_of_the_noise_are_counted()
+    {
+        AssertRight(Check.OtherNoise(Expectation, 4));
+        AssertWrong(Check.OtherNoise(Expectation, 16), "above the sine");
+        AssertWrong(Check.OtherNoise(Expectation, 20), "training losses");
+        AssertWrong(Check.OtherNoise(Expectation, 2), "0.0755");
+        AssertWrong(Check.OtherNoise(Expectation, 9), "Count the seeds");
+    }
+
+    [Fact]
     public void The_right_prior_passes() => AssertRight(Check.PriorStrength(Expectation, 0.0042857));
 
     [Fact]

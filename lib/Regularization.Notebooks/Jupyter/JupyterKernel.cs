@@ -23,7 +23,8 @@ internal sealed class JupyterKernel
     private readonly FigureScript _figureScript = new();
     private readonly CancellationTokenSource _ended = new();
     private volatile CancellationTokenSource? _running;
-    private CodeServices? _codeServices;
+    private readonly SemaphoreSlim _oneQuestion = new(1);
+    private TaskCompletionSource<string>? _question;
     private int _arrived;
     private int _handled;
     private int _abortUpTo;
@@ -42,6 +43,7 @@ internal sealed class JupyterKernel
             _requests.Writer.TryWrite(request);
         };
         _sockets.ControlReceived += AnswerControl;
+        _sockets.InputReceived += answer => Interlocked.Exchange(ref _question, null)?.TrySetResult(answer.Text("value"));
         _session = Task.Run(() => StartSessionAsync(directory));
     }
 
@@ -183,7 +185,7 @@ internal sealed class JupyterKernel
         var cell = request.Metadata["cellId"]?.ToString() ?? code; // not every front end names it
         _figureScript.Forget([cell, .. (request.Metadata["deletedCells"] as JsonArray ?? []).Select(deleted => deleted?.ToString() ?? "")]);
         CellOutput ForFrontEnd(CellOutput output) => _figureScript.Complete(output, request.Session, cell);
-        var result = await RunAsync(session, code, silent ? _ => { } : output => outputs.Show(ForFrontEnd(output)), counted, Waiting()).ConfigureAwait(false);
+        var result = await RunAsync(session, code, silent ? _ => { } : output => outputs.Show(ForFrontEnd(output)), counted, Waiting(), request.Flag("allow_stdin", otherwise: true) ? request : null).ConfigureAwait(false);
         if (counted)
         {
             _history.Add(result.ExecutionCount, code, outputs.Result);
@@ -225,17 +227,36 @@ internal sealed class JupyterKernel
         }
     }
 
-    private async Task<CellResult> RunAsync(CSharpSession session, string code, Action<CellOutput> show, bool counted, string? next = null)
+    private async Task<CellResult> RunAsync(CSharpSession session, string code, Action<CellOutput> show, bool counted, string? next = null, Message? askable = null)
     {
         var interrupt = new CancellationTokenSource(); // not disposed: an interrupt may come while the cell ends
         _running = interrupt;
         try
         {
-            return await session.RunAsync(code, show, interrupt.Token, counted, next).ConfigureAwait(false);
+            return await session.RunAsync(code, show, interrupt.Token, counted, next, askable is null ? null : (prompt, isPassword) => Ask(askable, prompt, isPassword, interrupt.Token)).ConfigureAwait(false);
         }
         finally
         {
             _running = null;
+        }
+    }
+
+    /// <summary>Asks the person at the front end that sent a request. Answers that come when nobody has asked are dropped.</summary>
+    private string Ask(Message request, string prompt, bool isPassword, CancellationToken interrupt)
+    {
+        _oneQuestion.Wait(interrupt); // a cell's threads may ask at the same time
+        try
+        {
+            var question = new TaskCompletionSource<string>();
+            Volatile.Write(ref _question, question);
+            _sockets.AskOnInput(request, new JsonObject { ["prompt"] = prompt, ["password"] = isPassword });
+            question.Task.Wait(interrupt);
+            return question.Task.Result;
+        }
+        finally
+        {
+            Volatile.Write(ref _question, null);
+            _oneQuestion.Release();
         }
     }
 
@@ -299,7 +320,7 @@ internal sealed class JupyterKernel
         };
     }
 
-    private async Task<CodeServices> CodeServicesAsync() => _codeServices ??= new CodeServices(await _session.ConfigureAwait(false));
+    private async Task<CodeServices> CodeServicesAsync() => (await _session.ConfigureAwait(false)).Services;
 
     private static JsonObject Error(string name, string message, IEnumerable<string>? traceback = null) => new()
     {

@@ -48,7 +48,7 @@ internal sealed class KernelSockets : IDisposable
 
         // One message at a time, so that a flood on one socket does not keep the others waiting.
         _heartbeat.ReceiveReady += (_, _) => TryReceive(_heartbeat, frames => Send(_heartbeat, frames));
-        _input.ReceiveReady += (_, _) => TryReceive(_input, _ => { }); // no cell ever asks, so there is nothing to answer
+        _input.ReceiveReady += (_, _) => TryReceive(_input, frames => Read(frames, InputReceived));
         _control.ReceiveReady += (_, _) => TryReceive(_control, frames => Read(frames, ControlReceived));
         _shell.ReceiveReady += (_, _) => TryReceive(_shell, frames => Read(frames, ShellReceived));
         _outgoing.ReceiveReady += (_, _) =>
@@ -79,6 +79,9 @@ internal sealed class KernelSockets : IDisposable
     /// <summary>A request on the control channel. Called by the thread in <see cref="Run"/>; must not block.</summary>
     public event Action<Message>? ControlReceived;
 
+    /// <summary>An answer on the stdin channel. Called by the thread in <see cref="Run"/>; must not block.</summary>
+    public event Action<Message>? InputReceived;
+
     /// <summary>Serves the sockets until <see cref="Stop"/>.</summary>
     public void Run() => _poller.Run();
 
@@ -104,6 +107,9 @@ internal sealed class KernelSockets : IDisposable
 
     /// <summary>Answers a request on the shell channel.</summary>
     public void ReplyOnShell(Message request, string type, JsonObject content) => Reply(_shell, request, type, content);
+
+    /// <summary>Asks the front end that sent a request, on the stdin channel: front ends have the same identity on all channels.</summary>
+    public void AskOnInput(Message request, JsonObject content) => Reply(_input, request, "input_request", content);
 
     /// <summary>Answers a request on the control channel.</summary>
     public void ReplyOnControl(Message request, string type, JsonObject content) => Reply(_control, request, type, content);

@@ -11,7 +11,8 @@ namespace Regularization.Notebooks;
 /// <param name="cell">The command that runs the cell.</param>
 /// <param name="outputs">The cell's outputs.</param>
 /// <param name="canceled">Whether the cell has been interrupted, or the engine told to cancel it.</param>
-internal sealed class EventOutputs(RunCell cell, OutputQueue outputs, Func<bool> canceled) : IObserver<KernelEvent>
+/// <param name="directive">Whether the engine carries out a directive of the cell: its failure is the cell's own, and is told as such.</param>
+internal sealed class EventOutputs(RunCell cell, OutputQueue outputs, Func<bool> canceled, Func<bool> directive) : IObserver<KernelEvent>
 {
     /// <summary>The identifiers of what was displayed, each under the very string that is the name of its first MIME type.</summary>
     private static readonly ConditionalWeakTable<string, string> DisplayIds = [];
@@ -37,7 +38,7 @@ internal sealed class EventOutputs(RunCell cell, OutputQueue outputs, Func<bool>
             case StandardErrorValueProduced text:
                 Write("stderr", text);
                 break;
-            case ErrorProduced error when !IsDirective(error):
+            case ErrorProduced error when !directive():
                 outputs.Write("stderr", error.Message + "\n");
                 break;
             case CommandFailed failed when failed.Command == cell && !canceled(): // because of a command that the cell sent
@@ -57,20 +58,6 @@ internal sealed class EventOutputs(RunCell cell, OutputQueue outputs, Func<bool>
     }
 
     private void Write(string stream, DisplayEvent text) => outputs.Write(stream, string.Concat(text.FormattedValues.Select(value => value.Value)));
-
-    /// <summary>Whether the session sent the command for a directive of the cell: the directive's failure is the cell's own, and is told as such.</summary>
-    private static bool IsDirective(KernelEvent value)
-    {
-        for (var command = value.Command; command is not null; command = command.Parent)
-        {
-            if (command is SubmitDirective)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>
     /// In this version of the formatters, <c>display</c> shows one object and returns another, whose identifier is a new one, so that no front end

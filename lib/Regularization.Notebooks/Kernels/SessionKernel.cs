@@ -4,6 +4,7 @@ using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.ValueSharing;
+using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 using Kernel = Microsoft.DotNet.Interactive.Kernel;
 
 namespace Regularization.Notebooks;
@@ -22,7 +23,8 @@ internal sealed class SessionKernel :
     IKernelCommandHandler<RequestHoverText>,
     IKernelCommandHandler<RequestSignatureHelp>,
     IKernelCommandHandler<RequestDiagnostics>,
-    IKernelCommandHandler<RequestInput>
+    IKernelCommandHandler<RequestInput>,
+    IKernelCommandHandler<RequestInputs>
 {
     /// <summary>The name under which cells find this kernel.</summary>
     public const string KernelName = "csharp";
@@ -47,7 +49,7 @@ internal sealed class SessionKernel :
         var kernels = new CompositeKernel { DefaultKernelName = KernelName };
         kernels.Add(csharp, ["c#", "C#"]);
         kernels.Add(new HtmlKernel());
-        kernels.Add(new JavaScriptKernel());
+        kernels.Add(new JavaScriptKernel().UseValueSharing());
         kernels.Add(new KeyValueStoreKernel().UseWho());
         return kernels;
     }
@@ -127,12 +129,19 @@ internal sealed class SessionKernel :
     }
 
     /// <inheritdoc/>
-    public Task HandleAsync(RequestInput command, KernelInvocationContext context)
+    public Task HandleAsync(RequestInput command, KernelInvocationContext context) =>
+        AskAsync(command, context, console => context.Publish(new InputProduced(console.Ask(command.Prompt ?? "", command.IsPassword), command)));
+
+    /// <inheritdoc/>
+    public Task HandleAsync(RequestInputs command, KernelInvocationContext context) =>
+        AskAsync(command, context, console => context.Publish(new InputsProduced(
+            command.Inputs.ToDictionary(input => input.Name, input => console.Ask(input.Prompt, isPassword: input.TypeHint == "password")), command)));
+
+    private static Task AskAsync(EngineCommand command, KernelInvocationContext context, Action<CellConsole> ask)
     {
         try
         {
-            var console = ConsoleCapture.Cell ?? throw new InvalidOperationException("Nobody can be asked while no cell runs.");
-            context.Publish(new InputProduced(console.Ask(command.Prompt, command.IsPassword), command));
+            ask(ConsoleCapture.Cell ?? throw new InvalidOperationException("Nobody can be asked while no cell runs."));
         }
         catch (InvalidOperationException e)
         {

@@ -34,7 +34,7 @@ public sealed class CSharpSession : IDisposable
     private static readonly string[] Imports =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        typeof(Kernel).FullName!,
+        typeof(Kernel).Namespace!, typeof(Kernel).FullName!,
     ];
 
     private const string Usual = """
@@ -64,13 +64,18 @@ public sealed class CSharpSession : IDisposable
     private readonly PackageRestore _packages;
     private readonly HashSet<string> _referenced = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<CodeServices> _services;
+    private readonly Extensions _extensions = new();
     private NotebookLoadContext _context = _sharedContext;
-    private ScriptOptions _options;
+    private ScriptOptions _options; // with the references that are new: the compiler passes a script's references on to those that follow
+    private readonly List<MetadataReference> _referencedMeanwhile = [];
+    private int _nesting;
     private ScriptState<object>? _state;
     private CompilationAhead? _ahead;
 
     /// <summary>The command that has the thread.</summary>
     private volatile EngineCommand? _running;
+
+    private volatile bool _carriesOutDirective;
 
     /// <summary>Starts a session for a notebook in the given folder.</summary>
     /// <param name="directory">The folder that relative paths in directives start from.</param>
@@ -78,6 +83,8 @@ public sealed class CSharpSession : IDisposable
     {
         _directory = Path.GetFullPath(directory);
         _packages = new PackageRestore(_directory);
+        _services = new Lazy<CodeServices>(() => new CodeServices(this));
+        var kernel = Task.Run(() => SessionKernel.Compose(this)); // while the references are read
         _options = ScriptOptions.Default
             .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
@@ -95,8 +102,7 @@ public sealed class CSharpSession : IDisposable
             _options = _options.AddReferences(LibraryReference.To(library.Location));
         }
 
-        _services = new Lazy<CodeServices>(() => new CodeServices(this));
-        Kernel = SessionKernel.Compose(this);
+        Kernel = kernel.Result;
     }
 
     /// <summary>The kernels of this notebook: the one for C#, which is this session, and those that the engine brings.</summary>
@@ -161,7 +167,8 @@ public sealed class CSharpSession : IDisposable
     private async Task<CellResult> RunAsync(
         RunCell cell, KernelInvocationContext context, string source, int count, OutputQueue queue, string? next, CancellationToken interrupt)
     {
-        using var forward = context.KernelEvents.Subscribe(new EventOutputs(cell, queue, () => interrupt.IsCancellationRequested || context.CancellationToken.IsCancellationRequested));
+        using var forward = context.KernelEvents.Subscribe(
+            new EventOutputs(cell, queue, () => interrupt.IsCancellationRequested || context.CancellationToken.IsCancellationRequested, () => _carriesOutDirective));
         using var stop = interrupt.Register(() => context.Fail(cell, message: "The cell was interrupted.")); // triggers the context's token as well
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupt, context.CancellationToken);
         return await InvokeAsync(context, () => Execute(source, Origin(count), count, queue, Return, next, either.Token)).ConfigureAwait(false);
@@ -321,7 +328,7 @@ public sealed class CSharpSession : IDisposable
                     Import(import, importing, console, part == parts[^1] ? ahead : null, cancellation);
                     break;
                 case DirectivePart { Name: "#r" } reference:
-                    Refer(reference, cancellation);
+                    Refer(reference, importing, console, cancellation);
                     break;
                 case DirectivePart { Name: "#i" } source:
                     _packages.AddSource(PackageArgument(source) ?? throw CellFailureException.Directive(source, "write it as #i \"nuget: source\"."));
@@ -349,7 +356,8 @@ public sealed class CSharpSession : IDisposable
         try
         {
             KernelCommandResult? result = null;
-            ExecutionThread.RunInterruptibly(async () => result = await Kernel.SendAsync(new SubmitDirective(source), CancellationToken.None).ConfigureAwait(false), cancellation);
+            _carriesOutDirective = true;
+            ExecutionThread.RunInterruptibly(async () => result = await Kernel.SendAsync(new SubmitCode(source), CancellationToken.None).ConfigureAwait(false), cancellation);
             if (result!.Events.OfType<CommandFailed>().FirstOrDefault() is { } failed)
             {
                 throw CellFailureException.Directive(directive, failed.Exception?.Message ?? failed.Message);
@@ -358,6 +366,10 @@ public sealed class CSharpSession : IDisposable
         catch (OperationCanceledException) when (console.Failure is { } failure)
         {
             throw CellFailureException.Directive(directive, failure.Message);
+        }
+        finally
+        {
+            _carriesOutDirective = false;
         }
     }
 
@@ -382,9 +394,11 @@ public sealed class CSharpSession : IDisposable
             }
         }
 
-        _ahead = ahead is null ? null : new CompilationAhead(ahead, script, _options);
+        var following = _options.WithReferences(Array.Empty<MetadataReference>());
+        _ahead = ahead is null ? _ahead : new CompilationAhead(ahead, script, following);
         var before = _state;
         ScriptState<object>? state = null;
+        _nesting++;
         try
         {
             ExecutionThread.RunInterruptibly(
@@ -397,24 +411,38 @@ public sealed class CSharpSession : IDisposable
         {
             throw new CellFailureException(ErrorReport.FromException(e, code.Origin));
         }
+        finally
+        {
+            _nesting--;
+        }
 
         var meanwhile = _state;
-        _state = state!;
+        (_state, _options) = (state!, following);
+        if (_referencedMeanwhile.Count > 0)
+        {
+            _options = following.AddReferences(_referencedMeanwhile);
+        }
+
+        if (_nesting == 0)
+        {
+            _referencedMeanwhile.Clear();
+        }
+
         if (meanwhile is not null && meanwhile != before)
         {
             Keep(meanwhile, before);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        if (_state.Exception is { } exception)
+        if (state!.Exception is { } exception)
         {
             throw new CellFailureException(ErrorReport.FromException(exception, code.Origin));
         }
 
         // What display() returns stands for something that is shown already.
-        if (_state.ReturnValue is not DisplayedValue && (_state.ReturnValue is not null || EndsWithNull(script.GetCompilation())))
+        if (state.ReturnValue is not DisplayedValue && (state.ReturnValue is not null || EndsWithNull(script.GetCompilation())))
         {
-            Display(code, show, cancellation);
+            Display(state.ReturnValue, code, show, cancellation);
         }
     }
 
@@ -445,6 +473,7 @@ public sealed class CSharpSession : IDisposable
 
         _state = (_state is null ? script.RunAsync() : script.RunFromAsync(_state)).GetAwaiter().GetResult();
         _state.GetVariable(name).Value = value;
+        _options = _options.WithReferences(Array.Empty<MetadataReference>());
     }
 
     /// <summary>
@@ -458,7 +487,7 @@ public sealed class CSharpSession : IDisposable
     }
 
     /// <summary>Formatting runs the author's code too (ToString, formatters), so it can fail and be interrupted like the cell itself.</summary>
-    private void Display(CodePart code, Action<object?> show, CancellationToken cancellation)
+    private void Display(object? value, CodePart code, Action<object?> show, CancellationToken cancellation)
     {
         try
         {
@@ -469,7 +498,7 @@ public sealed class CSharpSession : IDisposable
                     CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // a handout has the same numbers wherever it was made
                     try
                     {
-                        show(_state!.ReturnValue);
+                        show(value);
                     }
                     finally
                     {
@@ -521,7 +550,7 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private void Refer(DirectivePart directive, CancellationToken cancellation)
+    private void Refer(DirectivePart directive, string[] importing, CellConsole console, CancellationToken cancellation)
     {
         if (PackageArgument(directive) is { } package)
         {
@@ -536,7 +565,7 @@ public sealed class CSharpSession : IDisposable
                 throw CellFailureException.Directive(directive, $"package {package} cannot be restored: {e.Message}");
             }
 
-            AddPackages(assets);
+            Extend(AddPackages(assets), assets.Folders, directive, importing, console, cancellation);
             return;
         }
 
@@ -544,7 +573,10 @@ public sealed class CSharpSession : IDisposable
         var path = Path.GetFullPath(name, _directory);
         if (File.Exists(path))
         {
-            AddReference(directive, path);
+            if (AddReference(directive, path) is { } library)
+            {
+                Extend([library], [Path.GetDirectoryName(path)!], directive, importing, console, cancellation);
+            }
         }
         else if (!Framework.Contains(name) && !Framework.Contains(Path.GetFileNameWithoutExtension(name)))
         {
@@ -559,11 +591,11 @@ public sealed class CSharpSession : IDisposable
         return argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) ? argument["nuget:".Length..].Trim() : null;
     }
 
-    private void AddReference(DirectivePart directive, string path)
+    private System.Reflection.Assembly? AddReference(DirectivePart directive, string path)
     {
         if (NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) || !_referenced.Add(path))
         {
-            return;
+            return null;
         }
 
         if (_context.Conflicts(path))
@@ -572,9 +604,10 @@ public sealed class CSharpSession : IDisposable
             _context = _sharedContext = new NotebookLoadContext();
         }
 
+        System.Reflection.Assembly library;
         try
         {
-            var library = _context.Load(path);
+            library = _context.Load(path);
             _loader.RegisterDependency(library);
             Initialize(library);
         }
@@ -583,7 +616,17 @@ public sealed class CSharpSession : IDisposable
             throw CellFailureException.Directive(directive, $"{path} is not a .NET library that can be loaded here: {e.Message}");
         }
 
-        _options = _options.AddReferences(LibraryReference.To(path));
+        AddReferences([LibraryReference.To(path)]);
+        return library;
+    }
+
+    private void AddReferences(IReadOnlyCollection<MetadataReference> references)
+    {
+        _options = _options.AddReferences(references);
+        if (_nesting > 0)
+        {
+            _referencedMeanwhile.AddRange(references); // the code that refers to them is not among those that later cells follow
+        }
     }
 
     /// <summary>A library that has something to prepare, such as native libraries to load, does so while the compiler works.</summary>
@@ -599,7 +642,7 @@ public sealed class CSharpSession : IDisposable
         }
     });
 
-    private void AddPackages(PackageRestore.Assets assets)
+    private List<System.Reflection.Assembly> AddPackages(PackageRestore.Assets assets)
     {
         var runtime = assets.Runtime.Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add(path)).ToList();
         if (runtime.Any(_context.Conflicts))
@@ -614,9 +657,64 @@ public sealed class CSharpSession : IDisposable
         }
 
         runtime.ForEach(_context.Provide);
-        runtime.ForEach(path => _loader.RegisterDependency(_context.Load(path)));
-        _options = _options.AddReferences(assets.Compile
+        var libraries = runtime.Select(_context.Load).ToList();
+        libraries.AddRange(assets.Folders.SelectMany(folder => Extensions.Libraries(folder, _context)).ToList().Select(_context.Load));
+        libraries.ForEach(_loader.RegisterDependency);
+        AddReferences([.. assets.Compile
             .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
-            .Select(path => LibraryReference.To(path)));
+            .Select(path => LibraryReference.To(path))]);
+        return libraries;
+    }
+
+    /// <summary>Loads the extensions that come with libraries, and says so. One that fails says that, and nothing else.</summary>
+    private void Extend(
+        IReadOnlyList<System.Reflection.Assembly> libraries, IEnumerable<string> folders, DirectivePart directive, string[] importing, CellConsole console, CancellationToken cancellation)
+    {
+        foreach (var library in libraries)
+        {
+            Load(library.GetName().Name!, () =>
+            {
+                foreach (var type in _extensions.In(library).ToList())
+                {
+                    Load($"{type.Name} of {library.GetName().Name}", () =>
+                    {
+                        var extension = (IKernelExtension)Activator.CreateInstance(type)!;
+                        ExecutionThread.RunInterruptibly(() => extension.OnLoadAsync(Kernel), cancellation);
+                        Announce($"{type.Name} of {library.GetName().Name}");
+                    });
+                }
+            });
+        }
+
+        foreach (var script in folders.SelectMany(_extensions.Scripts).ToList())
+        {
+            Load(script, () =>
+            {
+                Import(directive with { Name = "#!import", Argument = script }, importing, console, ahead: null, cancellation);
+                Announce(script);
+            });
+        }
+
+        // What a notebook's setup file brings is not news to its reader.
+        void Announce(string extension)
+        {
+            if (importing.Length == 0)
+            {
+                console.Write("stdout", $"Extension {extension} loaded.\n");
+            }
+        }
+
+        void Load(string name, Action load)
+        {
+            try
+            {
+                load();
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                var reason = e is CellFailureException { Error: var error } ? string.Join('\n', error.Traceback) : $"{e.GetBaseException().GetType().Name}: {e.GetBaseException().Message}";
+                console.Write("stderr", $"Extension {name} could not be loaded: {reason}\n");
+            }
+        }
     }
 }

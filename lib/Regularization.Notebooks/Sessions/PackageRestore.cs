@@ -14,19 +14,26 @@ internal sealed class PackageRestore(string notebookDirectory)
 {
     private readonly Dictionary<string, string> _packages = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _sources = [];
+    private Assets? _assets;
 
     /// <summary>What a restore gives.</summary>
     /// <param name="Compile">Assemblies that the compiler should see.</param>
     /// <param name="Runtime">Assemblies to run with.</param>
     /// <param name="NativeDirectories">Folders that hold native libraries.</param>
     /// <param name="Packages">The packages that were asked for, and those that hold native libraries.</param>
-    public sealed record Assets(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> NativeDirectories, IReadOnlyList<LibraryVersion> Packages);
+    /// <param name="Folders">The folders of all packages.</param>
+    public sealed record Assets(
+        IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> NativeDirectories, IReadOnlyList<LibraryVersion> Packages, IReadOnlyList<string> Folders);
 
     /// <summary>The packages that were asked for so far, and those of their dependencies that hold native libraries for this machine.</summary>
     public IReadOnlyList<LibraryVersion> Restored { get; private set; } = [];
 
     /// <summary>Adds a package source for later restores.</summary>
-    public void AddSource(string source) => _sources.Add(source);
+    public void AddSource(string source)
+    {
+        _sources.Add(source);
+        _assets = null;
+    }
 
     /// <summary>Restores one more package, together with the earlier ones, so that their dependencies agree.</summary>
     /// <param name="id">The package's id.</param>
@@ -36,16 +43,37 @@ internal sealed class PackageRestore(string notebookDirectory)
     public Assets Restore(string id, string? version, CancellationToken cancellation)
     {
         var packages = new Dictionary<string, string>(_packages, StringComparer.OrdinalIgnoreCase) { [id] = version ?? "*" };
+        if (_assets is { } same && _packages.TryGetValue(id, out var restored) && restored == packages[id])
+        {
+            return same;
+        }
+
+        var project = Project(packages);
+        var everything = $"{project}\n{NearestConfiguration()}";
+        var exact = packages.Values.All(IsExact);
+        _assets = (exact ? RestoredPackages.Find(everything) : null) ?? Restore(project, packages, cancellation);
+        if (exact)
+        {
+            RestoredPackages.Remember(everything, _assets);
+        }
+
+        _packages[id] = packages[id];
+        Restored = _assets.Packages;
+        return _assets;
+    }
+
+    /// <summary>Whether a version is the same one tomorrow: neither a range nor the newest.</summary>
+    private static bool IsExact(string version) => version.Length > 0 && char.IsAsciiDigit(version[0]) && version.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '+');
+
+    private Assets Restore(XDocument content, Dictionary<string, string> packages, CancellationToken cancellation)
+    {
         var directory = Directory.CreateTempSubdirectory("notebook-packages-").FullName;
         try
         {
             var project = Path.Combine(directory, "packages.csproj");
-            Project(packages).Save(project);
+            content.Save(project);
             RunRestore(project, cancellation);
-            var assets = Read(Path.Combine(directory, "obj", "project.assets.json"), packages);
-            _packages[id] = packages[id];
-            Restored = assets.Packages;
-            return assets;
+            return Read(Path.Combine(directory, "obj", "project.assets.json"), packages);
         }
         finally
         {
@@ -137,19 +165,36 @@ internal sealed class PackageRestore(string notebookDirectory)
         var libraries = json["libraries"]!.AsObject();
         var target = json["targets"]!.AsObject().First(target => target.Key.Contains('/', StringComparison.Ordinal)).Value!.AsObject();
 
+        // What the host shares with its notebooks is not taken from a package, and what only that needs is not either: a second copy of the
+        // engine's own libraries would make two of each type.
+        var needed = new Dictionary<string, JsonNode>(StringComparer.OrdinalIgnoreCase);
+        var waiting = new Queue<string>(asked.Keys);
+        while (waiting.TryDequeue(out var id))
+        {
+            if (!NotebookLoadContext.IsShared(id) && target.FirstOrDefault(library => library.Key.StartsWith(id + "/", StringComparison.OrdinalIgnoreCase)) is { Value: { } library } found && needed.TryAdd(found.Key, library))
+            {
+                (library["dependencies"]?.AsObject() ?? []).Select(dependency => dependency.Key).ToList().ForEach(waiting.Enqueue);
+            }
+        }
+
         IEnumerable<string> Files(string kind) =>
-            from library in target
-            from asset in library.Value![kind]?.AsObject() ?? []
+            from library in needed
+            from asset in library.Value[kind]?.AsObject() ?? []
             where !asset.Key.EndsWith("/_._", StringComparison.Ordinal)
             let relative = Path.Combine(libraries[library.Key]!["path"]!.ToString(), asset.Key)
             select folders.Select(folder => Path.GetFullPath(Path.Combine(folder, relative))).First(File.Exists);
 
         var packages =
-            from library in target
+            from library in needed
             let name = library.Key.Split('/')
-            where asked.ContainsKey(name[0]) || library.Value!["native"] is not null
+            where asked.ContainsKey(name[0]) || library.Value["native"] is not null
             select new LibraryVersion(name[0], name[1]);
 
-        return new Assets([.. Files("compile")], [.. Files("runtime")], [.. Files("native").Select(file => Path.GetDirectoryName(file)!).Distinct()], [.. packages]);
+        var roots =
+            from library in needed
+            let relative = libraries[library.Key]!["path"]!.ToString()
+            select folders.Select(folder => Path.GetFullPath(Path.Combine(folder, relative))).First(Directory.Exists);
+
+        return new Assets([.. Files("compile")], [.. Files("runtime")], [.. Files("native").Select(file => Path.GetDirectoryName(file)!).Distinct()], [.. packages], [.. roots]);
     }
 }

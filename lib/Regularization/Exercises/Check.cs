@@ -146,6 +146,30 @@ public static class Check
             : Wrong(Text("The prediction still bends: between its lowest and its highest point lie {0:0.00}. The penalty must be stronger.", height));
     });
 
+    /// <summary>
+    /// With how many of the data seeds 1 to 20 a network with L2 and λ = 0.01 ends with a validation loss below what the true sine scores on the same points.
+    /// </summary>
+    /// <param name="prediction">What the student expects, in words.</param>
+    /// <param name="belowTheSine">The answer.</param>
+    public static Verdict OtherNoise(string? prediction, int? belowTheSine) => Judge(prediction, belowTheSine is not null, () =>
+    {
+        var draws = Enumerable.Range(0, 21).Select(seed =>
+        {
+            var split = NoisySine.Generate(seed: (ulong)seed).Split();
+            return (History: Sweep.Run(split, [new Setting { Lambda2 = 0.01 }])[0].History, Validation: OfSine(split.Validation), Train: OfSine(split.Train));
+        }).ToArray();
+        var expected = draws[1..].Count(draw => draw.History.FinalValidation < draw.Validation);
+        return belowTheSine == expected || belowTheSine == draws[1..].Count(draw => draw.History.Validation[^1] < draw.Validation)
+            ? Right(Text("{0} of 20: neither the network nor the penalty does better than the truth. It was the luck of the lesson's draw.", expected))
+            : Wrong(
+                belowTheSine == 20 - expected ? Text("Those are the networks that score above the sine.") :
+                belowTheSine == draws[1..].Count(draw => draw.History.FinalTrain < draw.Train) ? Text("Those are the training losses: there every network scores below the sine, for it has learned some of the noise.") :
+                belowTheSine == draws[1..].Count(draw => draw.History.FinalValidation < draws[0].Validation) ? Text("You have compared all of them with 0.0755. What the sine scores depends on the noise: compute it anew for each draw.") :
+                Text("Count the seeds from 1 to 20 for which History.FinalValidation is less than the mean of (t - sin(x))² over the validation points of the same draw."));
+
+        static double OfSine(Dataset points) => points.X.Zip(points.T, (x, t) => Math.Pow(t - Math.Sin(x), 2)).Average();
+    });
+
     /// <summary>The soft-threshold step of a single weight.</summary>
     /// <param name="prediction">What the student expects, in words.</param>
     /// <param name="step">A function of w and the threshold.</param>

@@ -186,6 +186,14 @@ public static class Figures
         ("type", "rect"), ("layer", "below"), ("xref", x), ("yref", $"{y} domain"), ("x0", side * 0.295), ("x1", side * 0.312), ("y0", 0), ("y1", 1),
         ("fillcolor", "rgba(128,128,128,0.3)"), ("line", Object(("width", 0)))))];
 
+    /// <summary>
+    /// The lesson's network, to be trained in the page itself: the strengths of the penalties, the data, the seed and the size of the network can be chosen, and fit, losses and
+    /// weights be watched. It is <see cref="Sweep"/> in the reader's browser, with the same numbers, and works without a kernel and without a network.
+    /// </summary>
+    /// <param name="setting">What is set at first; the lesson without regularization if it is left out.</param>
+    /// <exception cref="ArgumentException">The page cannot offer one of the numbers.</exception>
+    public static LiveFigure Live(Setting? setting = null) => new(setting ?? new Setting());
+
     internal static Trace[] Fit(IReadOnlyList<float> prediction, TrainValidationSplit split, int panel, int markerSize = 7)
     {
         Trace[] traces = [.. Points(split, markerSize), Line(Text("prediction"), GridX, Rounded(prediction.Select(y => (double)y)), Vermilion, "solid", panel), Sine()];

@@ -20,6 +20,7 @@ public sealed class KernelTests : JupyterTests
     [InlineData("displays_are_replaced")]
     [InlineData("other_languages_are_shown")]
     [InlineData("nobody_types")]
+    [InlineData("cells_ask")]
     [InlineData("completes")]
     [InlineData("knows_when_code_is_complete")]
     [InlineData("unknown_requests_do_no_harm")]

@@ -264,6 +264,37 @@ def nobody_types():
         assert kernel.value("1 + 1") == "2"
 
 
+def cells_ask():
+    with Kernel() as kernel:
+        client = kernel.client
+
+        def ask(code):
+            sent = client.execute(code, allow_stdin=True)
+            question = client.get_stdin_msg(timeout=TIMEOUT)
+            assert question["msg_type"] == "input_request" and question["parent_header"]["msg_id"] == sent, question
+            return sent, question["content"]
+
+        for code, prompt, password in (
+            ("var name = Console.ReadLine(); name", "", False),
+            ('var name = await Microsoft.DotNet.Interactive.Kernel.GetInputAsync("Name?"); name', "Name?", False),
+            ('var name = (await Microsoft.DotNet.Interactive.Kernel.GetPasswordAsync("Word?")).GetClearTextPassword(); name', "Word?", True),
+        ):
+            sent, question = ask(code)
+            assert question == {"prompt": prompt, "password": password}, question
+            client.input("Zo\u00eb")
+            assert kernel.reply(sent)["status"] == "ok"
+            assert kernel.value("name") == "Zo\u00eb"
+        sent, _ = ask("Console.ReadLine()")
+        kernel.manager.interrupt_kernel()
+        assert kernel.reply(sent)["ename"] == "Interrupted"
+        client.input("too late")
+        assert kernel.value("1 + 1") == "2"
+        sent, _ = ask("var next = Console.ReadLine();")
+        client.input("in time")
+        kernel.reply(sent)
+        assert kernel.value("next") == "in time"
+
+
 def completes():
     with Kernel() as kernel:
         kernel.run("/// <summary>Doubles a number.</summary>\nint Twice(int number) => 2 * number;\nvar longList = new List<int>();")
@@ -389,6 +420,8 @@ def a_thousand_cells():
         sent = [kernel.client.execute(f"sum += {i};", allow_stdin=False) for i in range(1000)]
         assert all(kernel.reply(s)["status"] == "ok" for s in sent)
         assert kernel.value("sum") == str(sum(range(1000)))
+        megabytes = psutil.Process(kernel.process.pid).memory_info().rss / 1e6
+        assert megabytes < 600, megabytes  # each submission that names its references again takes 4 MB
 
 
 def listens_on_its_address_only():

@@ -33,6 +33,18 @@ public sealed partial class EditionTests
         }
     }
 
+    /// <summary>What a cell prints or shows belongs to the text; names such as "L2" do not.</summary>
+    [Theory]
+    [MemberData(nameof(Editions))]
+    public void Texts_in_cells_are_translated(string english, string japanese)
+    {
+        _ = english;
+        var texts = Cells(japanese).Where(cell => cell.Kind == CellKind.Code && !cell.Source.StartsWith("#!", StringComparison.Ordinal))
+            .SelectMany(cell => Parse(cell.Source).DescendantTokens()).Where(token => token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken) && token.Parent.IsKind(SyntaxKind.InterpolatedStringText));
+
+        Assert.DoesNotContain(texts, text => EnglishOnly().IsMatch(text.ValueText) && text.ValueText != "Penalty.L2:   ");
+    }
+
     [Fact]
     public void Only_what_a_string_says_may_differ()
     {
@@ -75,6 +87,9 @@ public sealed partial class EditionTests
 
     private static SyntaxNode Parse(string code) => CSharpSyntaxTree.ParseText(
         code.StartsWith("#!", StringComparison.Ordinal) ? $"\"{code}\"" : code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithDocumentationMode(DocumentationMode.None)).GetRoot();
+
+    [GeneratedRegex(@"\A[^\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]*[a-z]{3}[^\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]*\z")]
+    private static partial Regex EnglishOnly();
 
     // Punctuation around a formula belongs to the language.
     [GeneratedRegex(@"^#{1,6}(?= )|\$\$[^$]*?(?=[.,]?\$\$)|^```[\s\S]*?^```", RegexOptions.Multiline)]

@@ -9,6 +9,9 @@ internal sealed class SessionRun : IDisposable
 
     public CSharpSession Session { get; }
 
+    /// <summary>Answers what cells ask; null where nobody does.</summary>
+    public Func<string, bool, string>? Ask { get; set; }
+
     public List<CellOutput> Outputs { get; } = [];
 
     public string Text => string.Concat(Outputs.OfType<StreamOutput>().Select(output => output.Text));
@@ -26,7 +29,7 @@ internal sealed class SessionRun : IDisposable
     public Task<CellResult> RunAsync(string source, CancellationToken cancellation = default)
     {
         Outputs.Clear();
-        return Session.RunAsync(source, Show, cancellation);
+        return Session.RunAsync(source, Show, cancellation, ask: Ask);
     }
 
     /// <summary>Runs a cell that has to succeed.</summary>

@@ -1,0 +1,27 @@
+namespace Regularization.Notebooks.Tests.Sessions;
+
+public sealed class PackageRestoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_package_is_restored_once_in_a_session_and_once_for_all_sessions()
+    {
+        // The configuration's name is part of what a restore depends on: in this folder nothing is remembered from an earlier test.
+        File.WriteAllText(_folder["nuget.config"], "<configuration />");
+        var restore = new PackageRestore(_folder["."]);
+        var first = restore.Restore("Markdig", "1.6.0", CancellationToken.None);
+        Assert.Same(first, restore.Restore("markdig", "1.6.0", CancellationToken.None));
+        Assert.Contains(first.Runtime, path => Path.GetFileName(path) == "Markdig.dll");
+
+        File.WriteAllText(_folder["nuget.config"], "<configuration><packageSources><clear /></packageSources><config><add key=\"globalPackagesFolder\" value=\"nowhere\" /></config></configuration>");
+        var later = new PackageRestore(_folder["."]);
+        Assert.Equal(first.Runtime, later.Restore("Markdig", "1.6.0", CancellationToken.None).Runtime);
+        Assert.Equal(new LibraryVersion("Markdig", "1.6.0"), Assert.Single(later.Restored));
+
+        // What is not known has to be restored, and cannot be.
+        Assert.Throws<InvalidOperationException>(() => later.Restore("Markdig", null, CancellationToken.None));
+    }
+}
