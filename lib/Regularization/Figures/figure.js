@@ -1,10 +1,9 @@
-(() => {
-    const figure = document.getElementById("__ID__");
+// Shows a figure's chart: what it draws, another layout for narrow windows, and a slider, or null instead of these two.
+(id, description, narrowLayout, slider) => {
+    const figure = document.getElementById(id);
     const plot = figure.querySelector("[role=img]");
-    const description = document.getElementById("__ID__-description");
-    const chart = JSON.stringify(__CHART__);
-    const narrowLayout = __NARROW__;
-    const slider = __SLIDER__;
+    const words = document.getElementById(id + "-description");
+    const chart = JSON.stringify(description);
     const narrow = matchMedia("(max-width: 560px)");
     const touch = matchMedia("(hover: none)");
     let drawn = false;
@@ -46,7 +45,7 @@
             position = family.positions[range.value];
             output.textContent = position.label;
             range.setAttribute("aria-valuetext", position.label);
-            description.textContent = position.description;
+            words.textContent = position.description;
             draw();
         };
         const button = controls.querySelector("button");
@@ -105,4 +104,4 @@
     }
 
     whenPlotlyIsHere(plot, () => whenNear(start), () => missing.hidden = false);
-})();
+}

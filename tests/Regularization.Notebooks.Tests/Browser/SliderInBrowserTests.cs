@@ -99,10 +99,19 @@ public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowser
         var (before, axes) = (await ScrollAsync(), await AxesAsync());
         var box = (await handout.Page.Locator("figure .nsewdrag").First.BoundingBoxAsync())!;
 
+        // Scrolling goes on for a while after the finger has left; the page must have moved by most of the finger's way.
         var devTools = await handout.Context.NewCDPSessionAsync(handout.Page);
-        await devTools.SendAsync("Input.synthesizeScrollGesture", new Dictionary<string, object> { ["x"] = box.X + box.Width / 2, ["y"] = box.Y + box.Height / 2, ["yDistance"] = -200, ["gestureSourceType"] = "touch" });
+        for (var way = 0; way <= 120; way += 12)
+        {
+            await devTools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
+            {
+                ["type"] = way == 0 ? "touchStart" : "touchMove",
+                ["touchPoints"] = new[] { new { x = box.X + box.Width / 2, y = box.Y + box.Height / 2 - way } },
+            });
+        }
 
-        Assert.True(await ScrollAsync() > before + 100);
+        await devTools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });
+        await handout.Page.WaitForFunctionAsync("before => scrollY > before + 60", before);
         Assert.Equal(axes, await AxesAsync());
         Assert.Equal(0, await handout.Page.Locator(".modebar-btn:visible").CountAsync());
 
@@ -142,6 +151,8 @@ public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowser
     public async Task A_chart_is_drawn_when_it_comes_near_or_is_printed()
     {
         await using var handout = await browser.OpenAsync(page.Path, options: new() { ViewportSize = new() { Width = 1280, Height = 300 } });
+        await handout.Page.Locator("figure").First.ScrollIntoViewIfNeededAsync();
+        await handout.Page.EvaluateAsync("document.querySelector('figure').scrollIntoView()");
         await handout.Page.Locator("figure .main-svg").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         Assert.Equal(1, await handout.Page.Locator(".js-plotly-plot").CountAsync());
 
