@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace Regularization;
 
@@ -20,13 +22,13 @@ internal sealed record FigureSlider(string Label, IReadOnlyList<int> Traces, IRe
     public sealed record Family(string Name, IReadOnlyList<Position> Positions);
 
     /// <param name="Label">What is shown beside the slider.</param>
-    /// <param name="Description">The figure's description in this position.</param>
+    /// <param name="Description">The figure's description in this position; null where the label says all.</param>
     /// <param name="Y">The y values of each of the traces: an array, or what <see cref="Packed"/> makes of it.</param>
     /// <param name="X">The x values of each of the traces; null for those that keep theirs.</param>
-    public sealed record Position(string Label, string Description, IReadOnlyList<object> Y, IReadOnlyList<IReadOnlyList<double>?>? X = null);
+    public sealed record Position(string Label, string? Description, IReadOnlyList<object> Y, IReadOnlyList<IReadOnlyList<double>?>? X = null);
 
     // A run that diverged has losses that JSON has no number for.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>The position at which the slider stands at first, counted from 0.</summary>
     [JsonIgnore]

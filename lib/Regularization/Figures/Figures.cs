@@ -75,7 +75,7 @@ public static class Figures
         {
             var (x, y) = PlaceAt(history, snapshot.Epoch);
             var label = Text("epoch {0}: loss {1:0.0000} (train), {2:0.0000} (valid)", snapshot.Epoch, history.Train[snapshot.Epoch], history.Validation[snapshot.Epoch]);
-            return new FigureSlider.Position(label, label, [FigureSlider.Packed(snapshot.Prediction), y], [null, x]);
+            return new FigureSlider.Position(label, null, [FigureSlider.Packed(snapshot.Prediction), y], [null, x]);
         }).ToList();
         return new FigureSlider(Text("Epoch"), [prediction, place], [new FigureSlider.Family("", positions)]) { Start = positions.Count - 1, Plays = true };
     }

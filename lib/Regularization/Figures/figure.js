@@ -45,7 +45,7 @@
             position = family.positions[range.value];
             output.textContent = position.label;
             range.setAttribute("aria-valuetext", position.label);
-            words.textContent = position.description;
+            if (position.description) words.textContent = position.description;
             draw();
         };
         const button = controls.querySelector("button");
