@@ -102,9 +102,9 @@ public sealed partial class Figure
             <style>{Style.Value}</style>
             {Slider?.ToHtml(id)}
             <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
-            <p data-missing hidden>{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
+            <p data-missing style="display:none">{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
             <figcaption id="{id}-caption"><span class="figure-number" data-text="{WebUtility.HtmlEncode(Text("Figure {0}.", "{0}"))}"></span>{WebUtility.HtmlEncode(Caption)}</figcaption>
-            <p id="{id}-description" hidden>{WebUtility.HtmlEncode(_details)}</p>
+            <p id="{id}-description" style="display:none">{WebUtility.HtmlEncode(_details)}</p>
             <details><summary>{WebUtility.HtmlEncode(Slider is null or { Plays: true } ? Text("Show the numbers") : Text("Show the numbers of {0}", Slider.First.Label))}</summary><div tabindex="0" role="group" aria-label="{WebUtility.HtmlEncode(Text("The chart's numbers"))}" style="max-height:20em;overflow:auto"><noscript>{DataTables()}</noscript></div></details>
             <script data-once>
             window.{Script.Value.Name} ??= {Script.Value.Text};
@@ -126,8 +126,16 @@ public sealed partial class Figure
 
     /// <summary>The picture for wide windows and the one for narrow ones; the style shows one of them.</summary>
     private static string StillPictures(string chart, string narrow, string id) => StillPicture.Of(chart, Wide, id) is { } wide
-        ? $"<div class=\"wide still\">{wide}</div><div class=\"narrow still\" style=\"display:none\">{StillPicture.Of(narrow, Narrow, id + "-narrow")}</div>"
+        ? $"<div class=\"wide still\">{Image(wide)}</div><div class=\"narrow still\" style=\"display:none\">{Image(StillPicture.Of(narrow, Narrow, id + "-narrow")!)}</div>"
+            + $"<p data-trust>{WebUtility.HtmlEncode(Text("A still picture: scripts do not run here. In a notebook, trust it to get the chart itself."))}</p>"
         : $"<p>{WebUtility.HtmlEncode(Text("The chart is drawn by a script. Where none appears, trust the notebook. The chart's numbers are in the table below."))}</p>";
+
+    /// <summary>
+    /// Front ends that do not trust a page take SVG elements out of it and leave their texts standing, but show images. Where scripts run, the image
+    /// becomes an element at once, which takes the page's colours; a script reads back what is escaped here for the address.
+    /// </summary>
+    private static string Image(string svg) =>
+        $"<img alt=\"\" style=\"width:100%;background-color:#fff\" src='data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("'", "&#39;")}'>";
 
     /// <summary>
     /// The chart as an expression in JavaScript. Arrays that several traces have in common, such as the epochs, stand there once.
@@ -161,17 +169,33 @@ public sealed partial class Figure
     private static JsonObject Complete(JsonObject json)
     {
         var layout = json["layout"]!.AsObject();
+        LeaveOutDefaults(layout);
         layout["template"] ??= JsonNode.Parse(Theme);
         layout["height"] ??= 420.0;
         json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]}""");
         return json;
     }
 
+    /// <summary>Plotly.NET gives its own template and a size in pixels to every chart whose author says nothing of them: those are not the author's wish.</summary>
+    private static void LeaveOutDefaults(JsonObject layout)
+    {
+        // Only such a chart has both, so that Plotly.NET need not make its templates for others.
+        if (layout["template"] is { } template && layout["width"] is { } width && layout["height"] is { } height && JsonNode.DeepEquals(template, ChartJson.Object(Defaults.DefaultTemplate)))
+        {
+            layout.Remove("template");
+            if (Number(width) == Defaults.DefaultWidth && Number(height) == Defaults.DefaultHeight)
+            {
+                layout.Remove("width");
+                layout.Remove("height");
+            }
+        }
+    }
+
     /// <summary>A table for each set of traces that share their x.</summary>
     private string DataTables()
     {
         var html = new StringBuilder();
-        foreach (var map in _json.Value["data"]!.AsArray().Where(trace => trace!["z"] is JsonArray))
+        foreach (var map in _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is JsonArray and [JsonArray, ..]))
         {
             AppendTable(html, map!["x"]!.AsArray(), map["y"]!.AsArray(), map["z"]!.AsArray());
         }

@@ -8,6 +8,7 @@
     const touch = matchMedia("(hover: none)");
     let drawn = false;
     let position = null;
+    for (const image of plot.querySelectorAll(".still img")) image.outerHTML = decodeURIComponent(image.getAttribute("src").replace("data:image/svg+xml,", ""));
     const missing = figure.querySelector("[data-missing]");
     const numbers = figure.querySelector("details");
     const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
@@ -72,6 +73,8 @@
             output.setAttribute("aria-live", "off"); // nobody can listen that fast
             playing = setInterval(step, 120);
         });
+        // Notebooks have arrow keys of their own, which would take them away from the slider.
+        controls.addEventListener("keydown", event => { if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation(); });
         controls.style.visibility = "visible";
         controls.addEventListener("input", () => { stop(); choose(); });
         choose();
@@ -84,7 +87,7 @@
     });
 
     function start() {
-        missing.hidden = true;
+        missing.style.display = "none";
         if (slider) addSlider(); else draw();
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
@@ -103,5 +106,5 @@
         addEventListener("beforeprint", () => { once(); draw("#000"); });
     }
 
-    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.hidden = false);
+    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.style.display = "");
 }
