@@ -76,7 +76,7 @@ public sealed class SweepFigureTests
     {
         var runs = Enumerable.Range(0, 30).SelectMany(i => new[] { Run(0, i, loss: 0.05f + i * 0.005f), Run(1, i, loss: 0.2f - i * 0.003f) }).ToList();
         var html = new HtmlParser().ParseDocument(SweepFigures.HeatMap(runs).ToHtml());
-        var picture = html.QuerySelector("[role=img] svg")!;
+        var picture = StillPictures.Of(html)[0];
         var cells = picture.QuerySelectorAll("path[shape-rendering]").Select(path => path.GetAttribute("fill")!).ToList();
         var numbers = picture.QuerySelectorAll("text[fill]").Where(text => text.TextContent.StartsWith("0.", StringComparison.Ordinal)).ToList();
 
@@ -166,7 +166,7 @@ public sealed class SweepFigureTests
     private static JsonElement Slider(IDocument html)
     {
         const string start = "const slider = ";
-        var script = html.QuerySelector("script")!.TextContent;
+        var script = html.QuerySelectorAll("script").Last().TextContent;
         script = script[(script.IndexOf(start, StringComparison.Ordinal) + start.Length)..];
         return JsonDocument.Parse(script[..script.IndexOf(";\n", StringComparison.Ordinal)]).RootElement;
     }

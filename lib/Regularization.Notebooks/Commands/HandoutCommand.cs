@@ -3,7 +3,15 @@ using System.CommandLine;
 namespace Regularization.Notebooks;
 
 /// <summary>Runs notebooks and writes their handouts: the command <c>handout</c>, and the main job, which does it for all notebooks.</summary>
-internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool isTerminal)
+/// <param name="output">Receives progress and results.</param>
+/// <param name="error">Receives what went wrong.</param>
+/// <param name="isTerminal">Whether <paramref name="output"/> can show a progress bar.</param>
+/// <param name="ownsProcess">Whether nothing else runs in this process.</param>
+/// <param name="interruptible">Makes an action end when its terminal is closed.</param>
+/// <param name="running">Is told what runs; null when it has ended.</param>
+internal sealed class HandoutCommand(
+    TextWriter output, TextWriter error, bool isTerminal, bool ownsProcess,
+    Func<Func<ParseResult, CancellationToken, Task<int>>, Func<ParseResult, CancellationToken, Task<int>>> interruptible, Action<RunJournal?> running)
 {
     private const string AllNotebooks = "notebooks";
     private const string DefaultDirectory = "handouts";
@@ -22,6 +30,12 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         DefaultValueFactory = _ => Audience.Student,
     };
 
+    private readonly Option<Paper?> _paper = new("--paper")
+    {
+        Description = "The paper that the handouts are printed on. Without it, A4 for Japanese, and the printer's own for the other languages.",
+        HelpName = "a4|letter",
+    };
+
     private readonly Option<bool> _pdf = new("--pdf")
     {
         Description = "Print each handout to a PDF file too, by an installed Chromium, Chrome or Edge.",
@@ -38,30 +52,30 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks to run; they are not changed.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("handout", "Runs notebooks and writes each as one HTML file that needs no network.")
         {
-            notebooks, _directory, _audience, _pdf, _allowErrors, timeout,
+            notebooks, _directory, _audience, _paper, _pdf, _allowErrors, timeout,
         };
-        command.SetAction((parsed, cancellation) => WriteAsync(
+        command.SetAction(interruptible((parsed, cancellation) => WriteAsync(
             parsed.GetRequiredValue(notebooks),
             new Request(
-                parsed.GetRequiredValue(_directory), parsed.GetValue(_audience), parsed.GetValue(_pdf), parsed.GetValue(_allowErrors), parsed.GetValue(timeout)),
-            cancellation));
+                parsed.GetRequiredValue(_directory), parsed.GetValue(_audience), parsed.GetValue(_paper), parsed.GetValue(_pdf), parsed.GetValue(_allowErrors), parsed.GetValue(timeout)),
+            cancellation)));
         return command;
     }
 
     /// <summary>The main job: handouts of everything in <c>notebooks/</c>.</summary>
     public Task<int> WriteAllAsync(CancellationToken cancellation)
     {
-        var notebooks = Directory.Exists(AllNotebooks) ? Directory.GetFiles(AllNotebooks, "*.ipynb").Order(StringComparer.Ordinal).ToArray() : [];
+        var notebooks = Directory.Exists(AllNotebooks) ? Directory.GetFiles(AllNotebooks).Where(path => Path.GetExtension(path) is ".ipynb" or ".dib").Order(StringComparer.Ordinal).ToArray() : [];
         if (notebooks.Length == 0)
         {
             error.WriteLine($"There are no notebooks in {Path.GetFullPath(AllNotebooks)}. Start this in the repository's folder, or name the notebooks: handout NOTEBOOK…");
             return Task.FromResult(ExitCode.Usage);
         }
 
-        return WriteAsync(notebooks, new Request(DefaultDirectory, Audience.Student, Pdf: false, AllowErrors: false, Timeout: null), cancellation);
+        return WriteAsync(notebooks, new Request(DefaultDirectory, Audience.Student, Paper: null, Pdf: false, AllowErrors: false, Timeout: null), cancellation);
     }
 
-    private sealed record Request(string Directory, Audience Audience, bool Pdf, bool AllowErrors, TimeSpan? Timeout);
+    private sealed record Request(string Directory, Audience Audience, Paper? Paper, bool Pdf, bool AllowErrors, TimeSpan? Timeout);
 
     private async Task<int> WriteAsync(string[] paths, Request request, CancellationToken cancellation)
     {
@@ -90,6 +104,7 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             Folder = request.Directory,
             Notebooks = paths,
             AllowsErrors = request.AllowErrors,
+            Paper = request.Paper,
         };
         var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
         Directory.CreateDirectory(request.Directory);
@@ -100,8 +115,9 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             var outcomes = new List<RunOutcome>();
             foreach (var (path, notebook, handout) in jobs)
             {
-                using var session = new CSharpSession(Path.GetDirectoryName(Path.GetFullPath(path))!);
-                var outcome = await NotebookRunner.RunAsync(session, notebook, path, request.Timeout, request.AllowErrors, progress(Path.GetFileName(path)), cancellation).ConfigureAwait(false);
+                var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+                using var session = new CSharpSession(folder);
+                var outcome = await RunAsync(session, notebook, path, folder, progress(Path.GetFileName(path))).ConfigureAwait(false);
                 if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
                 {
                     outcome = outcome with { ExitCode = ExitCode.Success };
@@ -135,7 +151,30 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             error.WriteLine(failure);
         }
 
+        if (outcomes.TrueForAll(outcome => outcome.ExitCode == ExitCode.Success))
+        {
+            // Readers begin with the notebook that bears the repository's name.
+            var solutions = Directory.GetFiles(".", "*.sln").Select(Path.GetFileNameWithoutExtension).ToList();
+            var first = written.Find(file => solutions.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase)) ?? written[0];
+            output.WriteLine($"Open this in a browser: {new Uri(Path.GetFullPath(first)).AbsoluteUri}");
+        }
+
         return outcomes.Max(outcome => outcome.ExitCode);
+
+        async Task<RunOutcome> RunAsync(CSharpSession session, Notebook notebook, string path, string folder, IRunProgress progress)
+        {
+            using var state = ownsProcess ? new ProcessState(notebook, folder) : null;
+            var journal = new RunJournal(notebook, path, target: null, progress);
+            running(journal);
+            try
+            {
+                return await NotebookRunner.RunAsync(session, notebook, path, request.Timeout, request.AllowErrors, journal, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                running(null);
+            }
+        }
 
         string HtmlFile(string notebook) => Path.Combine(request.Directory, Path.GetFileNameWithoutExtension(notebook) + ".html");
     }

@@ -32,6 +32,12 @@ public sealed class Cell
     public IEnumerable<string> Tags =>
         (Metadata["tags"] as JsonArray)?.OfType<JsonValue>().Select(tag => tag.ToString()) ?? [];
 
+    /// <summary>Whether the cell solves an exercise.</summary>
+    internal bool IsSolution => Tags.Contains("solution");
+
+    /// <summary>Whether an audience gets to see the cell: solutions and the speaker's notes are the instructor's.</summary>
+    internal bool IsFor(Audience audience) => audience == Audience.Instructor || !IsSolution && SlideType != "notes";
+
     /// <summary>What the cell is in Jupyter's slide shows: <c>slide</c>, <c>subslide</c>, <c>fragment</c>, <c>skip</c>, <c>notes</c>; null where it goes on.</summary>
     internal string? SlideType => (Metadata["slideshow"] as JsonObject)?["slide_type"]?.ToString() is { Length: > 0 } and not "-" and var type ? type : null;
 
@@ -61,7 +67,7 @@ public sealed class Cell
     private string? Language =>
         ((Metadata["polyglot_notebook"] as JsonObject)?["kernelName"] ?? (Metadata["dotnet_interactive"] as JsonObject)?["language"])?.ToString();
 
-    internal JsonObject ToJson()
+    internal JsonObject ToJson(CellOutput? last)
     {
         var json = _json.DeepClone().AsObject();
         json["id"] = Id;
@@ -69,7 +75,13 @@ public sealed class Cell
         if (Kind == CellKind.Code)
         {
             json["execution_count"] = ExecutionCount;
-            json["outputs"] = new JsonArray([.. Outputs.Select(output => (JsonNode)output.ToJson())]);
+            CellOutput[] outputs;
+            lock (Outputs)
+            {
+                outputs = last is null ? [.. Outputs] : [.. Outputs, last];
+            }
+
+            json["outputs"] = new JsonArray([.. outputs.Select(output => (JsonNode)output.ToJson())]);
         }
 
         return json;
