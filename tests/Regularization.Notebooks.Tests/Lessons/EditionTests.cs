@@ -62,6 +62,7 @@ public sealed partial class EditionTests
         var comments = Cells(japanese).Where(cell => cell.Kind == CellKind.Code).SelectMany(cell => Comments(cell.Source));
 
         Assert.All(comments, comment => Assert.Matches(@"[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]", comment));
+        Assert.All(comments, comment => Assert.DoesNotMatch("ます|です|ください", comment)); // comments are in the plain form
         Assert.Equal(Cells(english).Sum(cell => Comments(cell.Source).Count()), Cells(japanese).Sum(cell => Comments(cell.Source).Count()));
     }
 
