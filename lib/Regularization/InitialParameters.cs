@@ -28,10 +28,10 @@ internal static class InitialParameters
         void AddUniform(int count, double bound)
         {
             var from = (float)-bound;
-            var range = (float)bound - from;
+            var range = ((float)bound - from) * Math.Pow(2, -24);
             for (var i = 0; i < count; i++)
             {
-                parameters.Add((float)((random.NextUInt32() & 0xffffff) * Math.Pow(2, -24) * range + from)); // exact until it is rounded
+                parameters.Add((float)((random.NextUInt32() & 0xffffff) * range + from)); // exact until it is rounded
             }
         }
     }

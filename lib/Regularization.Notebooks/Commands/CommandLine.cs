@@ -68,7 +68,7 @@ public sealed class CommandLine
         var handout = new HandoutCommand(_output, _error, _isTerminal);
         var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.")
         {
-            Run(), handout.Create(Timeout()), Strip(), KernelCommand.Create(_output, _error),
+            Run(), handout.Create(Timeout()), new StripCommand(_output, _error).Create(), KernelCommand.Create(_output, _error),
         };
         root.SetAction((_, cancellation) => handout.WriteAllAsync(cancellation));
         return root;
@@ -111,33 +111,6 @@ public sealed class CommandLine
                     document.Save(target);
                 }
             }
-        });
-        return command;
-    }
-
-    private Command Strip()
-    {
-        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks to clear, in place. One that is clear is not touched.", Arity = ArgumentArity.OneOrMore };
-        var check = new Option<bool>("--check") { Description = "Change nothing; name the notebooks that are not clear and exit with 1." };
-        var command = new Command("strip", "Clears the outputs of notebooks, and the metadata that running them left.") { notebooks, check };
-        command.SetAction(parsed =>
-        {
-            var documents = parsed.GetRequiredValue(notebooks).Select(path => (Path: path, Notebook: Notebook.Load(path))).ToList();
-            var dirty = documents.Where(document => document.Notebook.Strip()).ToList();
-            foreach (var (path, notebook) in dirty)
-            {
-                if (parsed.GetValue(check))
-                {
-                    _output.WriteLine($"{path} holds outputs or metadata of a run.");
-                }
-                else
-                {
-                    notebook.Save(path);
-                    _output.WriteLine($"{path}: outputs and metadata of runs cleared.");
-                }
-            }
-
-            return parsed.GetValue(check) && dirty.Count > 0 ? ExitCode.CellFailed : ExitCode.Success;
         });
         return command;
     }

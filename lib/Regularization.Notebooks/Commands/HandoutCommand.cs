@@ -22,6 +22,12 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         DefaultValueFactory = _ => Audience.Student,
     };
 
+    private readonly Option<Paper?> _paper = new("--paper")
+    {
+        Description = "The paper that the handouts are printed on. Without it, A4 for Japanese, and the printer's own for the other languages.",
+        HelpName = "a4|letter",
+    };
+
     private readonly Option<bool> _pdf = new("--pdf")
     {
         Description = "Print each handout to a PDF file too, by an installed Chromium, Chrome or Edge.",
@@ -38,12 +44,12 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks to run; they are not changed.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("handout", "Runs notebooks and writes each as one HTML file that needs no network.")
         {
-            notebooks, _directory, _audience, _pdf, _allowErrors, timeout,
+            notebooks, _directory, _audience, _paper, _pdf, _allowErrors, timeout,
         };
         command.SetAction((parsed, cancellation) => WriteAsync(
             parsed.GetRequiredValue(notebooks),
             new Request(
-                parsed.GetRequiredValue(_directory), parsed.GetValue(_audience), parsed.GetValue(_pdf), parsed.GetValue(_allowErrors), parsed.GetValue(timeout)),
+                parsed.GetRequiredValue(_directory), parsed.GetValue(_audience), parsed.GetValue(_paper), parsed.GetValue(_pdf), parsed.GetValue(_allowErrors), parsed.GetValue(timeout)),
             cancellation));
         return command;
     }
@@ -51,17 +57,17 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
     /// <summary>The main job: handouts of everything in <c>notebooks/</c>.</summary>
     public Task<int> WriteAllAsync(CancellationToken cancellation)
     {
-        var notebooks = Directory.Exists(AllNotebooks) ? Directory.GetFiles(AllNotebooks, "*.ipynb").Order(StringComparer.Ordinal).ToArray() : [];
+        var notebooks = Directory.Exists(AllNotebooks) ? Directory.GetFiles(AllNotebooks).Where(path => Path.GetExtension(path) is ".ipynb" or ".dib").Order(StringComparer.Ordinal).ToArray() : [];
         if (notebooks.Length == 0)
         {
             error.WriteLine($"There are no notebooks in {Path.GetFullPath(AllNotebooks)}. Start this in the repository's folder, or name the notebooks: handout NOTEBOOK…");
             return Task.FromResult(ExitCode.Usage);
         }
 
-        return WriteAsync(notebooks, new Request(DefaultDirectory, Audience.Student, Pdf: false, AllowErrors: false, Timeout: null), cancellation);
+        return WriteAsync(notebooks, new Request(DefaultDirectory, Audience.Student, Paper: null, Pdf: false, AllowErrors: false, Timeout: null), cancellation);
     }
 
-    private sealed record Request(string Directory, Audience Audience, bool Pdf, bool AllowErrors, TimeSpan? Timeout);
+    private sealed record Request(string Directory, Audience Audience, Paper? Paper, bool Pdf, bool AllowErrors, TimeSpan? Timeout);
 
     private async Task<int> WriteAsync(string[] paths, Request request, CancellationToken cancellation)
     {
@@ -90,6 +96,7 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             Folder = request.Directory,
             Notebooks = paths,
             AllowsErrors = request.AllowErrors,
+            Paper = request.Paper,
         };
         var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
         Directory.CreateDirectory(request.Directory);

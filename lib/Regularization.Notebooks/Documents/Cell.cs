@@ -32,6 +32,12 @@ public sealed class Cell
     public IEnumerable<string> Tags =>
         (Metadata["tags"] as JsonArray)?.OfType<JsonValue>().Select(tag => tag.ToString()) ?? [];
 
+    /// <summary>Whether the cell solves an exercise.</summary>
+    internal bool IsSolution => Tags.Contains("solution");
+
+    /// <summary>Whether an audience gets to see the cell: solutions and the speaker's notes are the instructor's.</summary>
+    internal bool IsFor(Audience audience) => audience == Audience.Instructor || !IsSolution && SlideType != "notes";
+
     /// <summary>What the cell is in Jupyter's slide shows: <c>slide</c>, <c>subslide</c>, <c>fragment</c>, <c>skip</c>, <c>notes</c>; null where it goes on.</summary>
     internal string? SlideType => (Metadata["slideshow"] as JsonObject)?["slide_type"]?.ToString() is { Length: > 0 } and not "-" and var type ? type : null;
 

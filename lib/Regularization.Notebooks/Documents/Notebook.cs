@@ -35,7 +35,7 @@ public sealed partial class Notebook
     /// <summary>The notebook's metadata.</summary>
     public JsonObject Metadata => _json["metadata"]!.AsObject();
 
-    /// <summary>Reads a notebook file.</summary>
+    /// <summary>Reads a notebook file: a Jupyter notebook, or a <c>.dib</c> file of Polyglot Notebooks.</summary>
     /// <exception cref="NotebookFormatException">The file is missing, is not readable, or is not a notebook.</exception>
     public static Notebook Load(string path)
     {
@@ -57,7 +57,7 @@ public sealed partial class Notebook
 
         try
         {
-            return Parse(text);
+            return DibFormat.IsNameOf(path) ? DibFormat.Parse(text) : Parse(text);
         }
         catch (NotebookFormatException e)
         {
@@ -123,6 +123,9 @@ public sealed partial class Notebook
 
         return dirty;
     }
+
+    /// <summary>The same notebook with the cells only that are meant for an audience.</summary>
+    public Notebook For(Audience audience) => new(_json, [.. Cells.Where(cell => cell.IsFor(audience))]);
 
     /// <summary>Writes the notebook in one step, so that nobody ever reads half of it.</summary>
     /// <exception cref="IOException">The file cannot be written there; the message is one line that says why.</exception>

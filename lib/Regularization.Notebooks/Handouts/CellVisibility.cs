@@ -10,19 +10,20 @@ namespace Regularization.Notebooks;
 /// <param name="Output">How the outputs are shown.</param>
 /// <param name="Folded">Whether the cell as a whole is folded.</param>
 /// <param name="IsSolution">Whether the cell solves an exercise.</param>
+/// <param name="IsExercise">Whether the cell is one that a reader completes: by its tag <c>exercise</c>.</param>
 /// <param name="Slide">What the cell is in Jupyter's slide shows, see <see cref="Cell.SlideType"/>.</param>
-internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisibility Output, bool Folded, bool IsSolution, string? Slide)
+internal sealed record CellVisibility(bool Shown, PartVisibility Input, PartVisibility Output, bool Folded, bool IsSolution, bool IsExercise, string? Slide)
 {
     public static CellVisibility Of(Cell cell, Audience audience)
     {
         var tags = cell.Tags.ToHashSet();
-        var isSolution = tags.Contains("solution");
         return new CellVisibility(
-            Shown: !tags.Contains("remove-cell") && !(audience == Audience.Student && (isSolution || cell.SlideType == "notes")),
+            Shown: !tags.Contains("remove-cell") && cell.IsFor(audience),
             Part("input"),
             Part("output"),
             Folded: tags.Contains("hide-cell"),
-            isSolution,
+            cell.IsSolution,
+            tags.Contains("exercise"),
             cell.SlideType);
 
         PartVisibility Part(string name) =>

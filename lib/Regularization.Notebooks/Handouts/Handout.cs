@@ -95,10 +95,10 @@ public sealed partial class Handout
             Note(cell);
         }
 
-        foreach (var label in _page.Formulas.Resolve())
+        foreach (var cell in cells)
         {
-            var cell = cells.First(cell => cell.Source.Contains($"{{{label}}}", StringComparison.Ordinal));
-            Located(cell, () => throw LatexToMathML.UnknownLabel(label));
+            Located(cell, () => _page.ResolveReferences(cell.Source));
+            Note(cell);
         }
 
         _page.Formulas.CountsEquations = false;
@@ -211,7 +211,7 @@ public sealed partial class Handout
         var slide = visibility.Slide is null ? "" : $" data-slide=\"{Escape(visibility.Slide)}\"";
         return visibility.IsSolution
             ? $"<div class=\"cell solution\"{slide}>\n<p class=\"label\">{_words.Solution}</p>\n{content}</div>\n"
-            : $"<div class=\"cell\"{slide}>\n{content}</div>\n";
+            : $"<div class=\"cell{(visibility.IsExercise ? " exercise" : "")}\"{slide}>\n{content}</div>\n";
     }
 
     private string Contents(IReadOnlyList<MarkdownPage.Heading> headings)
@@ -246,7 +246,8 @@ public sealed partial class Handout
         <title>{Escape(title)}</title>
         <style>
         {Resource("handout.css")}
-        {Resource("presentation.css")}</style>
+        {Resource("presentation.css")}
+        {PageStyle(title)}</style>
         <script>{ThemeScript}</script>
         </head>
         <body>
@@ -282,6 +283,15 @@ public sealed partial class Handout
         </html>
 
         """.ReplaceLineEndings("\n");
+
+    /// <summary>The size of the paper, and the title at the top of every page but the first, which has it anyway.</summary>
+    private string PageStyle(string title)
+    {
+        var paper = _options.Paper ?? (_language.Split('-')[0] == "ja" ? Paper.A4 : null);
+        var size = paper is null ? "" : $" size: {paper.Value.ToString().ToLowerInvariant()};";
+        var text = string.Concat(title.EnumerateRunes().Select(rune => rune.Value is '"' or '\\' or '<' or < ' ' ? string.Create(CultureInfo.InvariantCulture, $"\\{rune.Value:x} ") : rune.ToString()));
+        return $"@page {{{size} @top-center {{ content: \"{text}\"; }} }}\n@page :first {{ @top-center {{ content: none; }} }}\n";
+    }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 

@@ -154,7 +154,7 @@ internal sealed record HandoutWords
         Footnote = "脚注",
         Footnotes = "脚注",
         Back = "本文に戻る",
-        OtherOutput = "この教材では表示できない出力：",
+        OtherOutput = "配布資料では表示できない出力：",
         Present = "授業で表示",
         PresentHelp = "1節ずつ大きく表示",
         PreviousSection = "前の節",

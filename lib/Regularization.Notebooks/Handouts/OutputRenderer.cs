@@ -51,7 +51,7 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
     private string Markdown(string text)
     {
         var document = page.Read(text, Attachments.None);
-        ResolveReferences();
+        page.ResolveReferences();
         page.FollowLinks(document);
         var (title, html) = page.Render(document, highlighter);
         return title + html;
@@ -68,16 +68,8 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
             _ => (0, 0),
         };
         var formula = page.Convert(latex[start..^end], isDisplay: !(latex.StartsWith(@"\(", StringComparison.Ordinal) || start == 1));
-        ResolveReferences();
+        page.ResolveReferences();
         return formula.ToString(SaveOptions.DisableFormatting);
-    }
-
-    private void ResolveReferences()
-    {
-        if (page.Formulas.Resolve() is [var label, ..])
-        {
-            throw LatexToMathML.UnknownLabel(label);
-        }
     }
 
     private static IEnumerable<string> Images(MimeBundle data) =>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -25,11 +27,19 @@ internal static class EngineDirectives
         return Task.CompletedTask;
     }
 
+    /// <summary>For code that was sent through the engine: the session has its own for cells.</summary>
+    public static Task ShowTime(EngineCommand command, KernelInvocationContext context)
+    {
+        var stopwatch = Stopwatch.StartNew();
+        context.OnComplete(_ => context.DisplayAs(string.Create(CultureInfo.InvariantCulture, $"Wall time: {stopwatch.Elapsed.TotalMilliseconds:0.0} ms"), MimeBundle.Text));
+        return Task.CompletedTask;
+    }
+
     public static Task ShowMagic(EngineCommand command, KernelInvocationContext context)
     {
         var lines = CellPart.Descriptions.Select(directive => (directive.Name, directive.Description)).ToList();
         var kernels = context.HandlingKernel.RootKernel is CompositeKernel root ? new[] { root }.Concat(root.ChildKernels) : [context.HandlingKernel];
-        foreach (var directive in kernels.SelectMany(kernel => kernel.KernelInfo.SupportedDirectives))
+        foreach (var directive in kernels.SelectMany(kernel => kernel.KernelInfo.SupportedDirectives).Where(directive => !directive.Hidden))
         {
             if (lines.All(line => line.Name != directive.Name))
             {

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.ValueSharing;
@@ -46,6 +47,11 @@ internal sealed class SessionKernel :
         var csharp = new SessionKernel(session).UseValueSharing().UseWho();
         csharp.AddDirective(EngineDirectives.About, EngineDirectives.ShowAbout);
         csharp.AddDirective(EngineDirectives.ListMagic, EngineDirectives.ShowMagic);
+        csharp.AddDirective<SubmittedDirective.Import>(WithArgument("#!import", "--file"), csharp.RunAsync);
+        csharp.AddDirective<SubmittedDirective.Refer>(WithArgument("#r", "--library"), csharp.RunAsync);
+        csharp.AddDirective<SubmittedDirective.AddSource>(WithArgument("#i", "--packages"), csharp.RunAsync);
+        csharp.AddDirective(new KernelActionDirective("#!nuget-restore") { Hidden = true }, (_, _) => Task.CompletedTask); // the engine puts it behind every package
+        csharp.AddDirective(new KernelActionDirective("#!time"), EngineDirectives.ShowTime);
         var kernels = new CompositeKernel { DefaultKernelName = KernelName };
         kernels.Add(csharp, ["c#", "C#"]);
         kernels.Add(new HtmlKernel());
@@ -54,10 +60,17 @@ internal sealed class SessionKernel :
         return kernels;
     }
 
+    private static KernelActionDirective WithArgument(string name, string parameter) =>
+        new(name) { Parameters = { new KernelDirectiveParameter(parameter) { AllowImplicitName = true, Required = true } } };
+
     /// <inheritdoc/>
-    public async Task HandleAsync(SubmitCode command, KernelInvocationContext context)
+    public Task HandleAsync(SubmitCode command, KernelInvocationContext context) => RunAsync(command.Code, command, context);
+
+    private Task RunAsync(SubmittedDirective command, KernelInvocationContext context) => RunAsync(command.Source, command, context);
+
+    private async Task RunAsync(string source, EngineCommand command, KernelInvocationContext context)
     {
-        var result = await _session.RunSubmittedAsync(command.Code, new CommandConsole(command, context), context).ConfigureAwait(false);
+        var result = await _session.RunSubmittedAsync(source, new CommandConsole(command, context), context).ConfigureAwait(false);
         if (result.Error is { } error)
         {
             context.Fail(command, message: string.Join('\n', error.Traceback));

@@ -74,8 +74,11 @@ internal sealed class ExecutionThread : IDisposable
         finally
         {
             Interruption.Requested = outer;
-            wake.Dispose();
-            ForgetInterrupt();
+            wake.Dispose(); // waits for the wake that may be under way
+            if (asleep.IsCancellationRequested)
+            {
+                ForgetInterrupt();
+            }
         }
     }
 

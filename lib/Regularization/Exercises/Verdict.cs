@@ -26,7 +26,7 @@ public sealed record Verdict(Outcome Outcome, string Message)
 
     /// <summary>The verdict as HTML.</summary>
     public string ToHtml() =>
-        $"""<p lang="{_language}" style="border-left:4px solid {Style.Color};padding-left:.75em"><strong>{Style.Sign} {_word}</strong> {WebUtility.HtmlEncode(Message)}</p>""";
+        $"""<p class="verdict {Outcome.ToString().ToLowerInvariant()}" lang="{_language}" style="border-left:4px solid {Style.Color};padding-left:.75em"><strong>{Style.Sign} {_word}</strong> {WebUtility.HtmlEncode(Message)}</p>""";
 
     /// <summary>The verdict as a line of text.</summary>
     public override string ToString() => $"{Style.Sign} {_word} {Message}";

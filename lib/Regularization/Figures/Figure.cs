@@ -143,17 +143,33 @@ public sealed class Figure
     private static JsonObject Complete(JsonObject json)
     {
         var layout = json["layout"]!.AsObject();
+        LeaveOutDefaults(layout);
         layout["template"] ??= JsonNode.Parse(Theme);
         layout["height"] ??= 420.0;
         json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]}""");
         return json;
     }
 
+    /// <summary>Plotly.NET gives its own template and a size in pixels to every chart whose author says nothing of them: those are not the author's wish.</summary>
+    private static void LeaveOutDefaults(JsonObject layout)
+    {
+        // Only such a chart has both, so that Plotly.NET need not make its templates for others.
+        if (layout["template"] is { } template && layout["width"] is { } width && layout["height"] is { } height && JsonNode.DeepEquals(template, ChartJson.Object(Defaults.DefaultTemplate)))
+        {
+            layout.Remove("template");
+            if (Number(width) == Defaults.DefaultWidth && Number(height) == Defaults.DefaultHeight)
+            {
+                layout.Remove("width");
+                layout.Remove("height");
+            }
+        }
+    }
+
     /// <summary>A table for each set of traces that share their x.</summary>
     private string DataTables()
     {
         var html = new StringBuilder();
-        foreach (var map in _json.Value["data"]!.AsArray().Where(trace => trace!["z"] is JsonArray))
+        foreach (var map in _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is JsonArray and [JsonArray, ..]))
         {
             AppendTable(html, map!["x"]!.AsArray(), map["y"]!.AsArray(), map["z"]!.AsArray());
         }

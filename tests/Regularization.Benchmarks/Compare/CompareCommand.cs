@@ -12,6 +12,8 @@ internal static class CompareCommand
     private static readonly Dictionary<string, Func<string, CancellationToken, Task<Comparison>>> Groups = new()
     {
         ["experiments"] = ExperimentsComparison.PrepareAsync,
+        ["sweep"] = SweepComparison.PrepareAsync,
+        ["explore"] = ExploreComparison.PrepareAsync,
         ["handout"] = HandoutComparison.PrepareAsync,
         ["kernel"] = KernelComparison.PrepareAsync,
         ["charts"] = ChartsComparison.PrepareAsync,

@@ -10,6 +10,9 @@ internal static class Repository
     /// <summary>The lesson in C#, with the folder of its notebook.</summary>
     public static string Lesson { get; } = Path.Combine(Root, "notebooks", "regularization.ipynb");
 
+    /// <summary>The notebook that takes the lesson's exercise further.</summary>
+    public static string Explore { get; } = Path.Combine(Root, "notebooks", "explore.ipynb");
+
     /// <summary>The same lesson in Python.</summary>
     public static string PythonLesson { get; } = Path.Combine(Benchmarks, "Python", "regularization.ipynb");
 

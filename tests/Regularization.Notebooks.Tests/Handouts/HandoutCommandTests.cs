@@ -18,6 +18,35 @@ public sealed class HandoutCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dib_file_runs_and_becomes_a_handout()
+    {
+        var path = _run.PathOf("a.dib");
+        const string text = "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"aliases\":[],\"name\":\"csharp\"}]}}\n\n#!markdown\n\n# A title\n\nSome $x$.\n\n#!csharp\n\n#!time\nvar a = 20;\n\n#!html\n\n<mark>shown</mark>\n\n#!c#\n\na + 22\n";
+        File.WriteAllText(path, text);
+        Assert.True(await _run.InvokeAsync("handout", path, "-o", _run.PathOf("out")) == ExitCode.Success, _run.Error);
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync("run", path, "--output", _run.PathOf("executed.ipynb")));
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync("strip", path));
+        var page = Parse(_run.HtmlOf("a.dib"));
+
+        Assert.Equal("A title", page.Title);
+        Assert.NotNull(page.QuerySelector("main math"));
+        Assert.Equal(["#!time\nvar a = 20;", "<mark>shown</mark>", "a + 22"], page.QuerySelectorAll(".input code").Select(code => code.TextContent));
+        Assert.Equal("shown", page.QuerySelector(".value mark")!.TextContent);
+        Assert.Contains("42", page.QuerySelectorAll(".output").Last().TextContent);
+        Assert.Contains("execute_result", File.ReadAllText(_run.PathOf("executed.ipynb")));
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task A_dib_file_of_one_language_needs_no_mark()
+    {
+        File.WriteAllText(_run.PathOf("a.dib"), "var a = 40;\r\na + 2\r\n");
+        await _run.InvokeAsync("handout", _run.PathOf("a.dib"), "-o", _run.PathOf("out"));
+
+        Assert.Contains("42", Parse(_run.HtmlOf("a.dib")).QuerySelector(".output")!.TextContent);
+    }
+
+    [Fact]
     public async Task The_notebook_itself_is_not_touched()
     {
         var path = _run.WriteNotebook("a.ipynb", [Code("1 + 1")]);
@@ -119,6 +148,23 @@ public sealed class HandoutCommandTests : IDisposable
 
         Assert.Equal(["a.html"], Directory.GetFiles(_run.PathOf("out")).Select(Path.GetFileName));
         Assert.Equal("B", Parse(_run.HtmlOf("a.ipynb")).Title);
+    }
+
+    [Theory]
+    [InlineData("a.ipynb", "", "@page { @top-center")]
+    [InlineData("a.ja.ipynb", "", "@page { size: a4; @top-center")]
+    [InlineData("a.ipynb", "a4", "@page { size: a4; @top-center")]
+    [InlineData("a.ja.ipynb", "letter", "@page { size: letter; @top-center")]
+    public async Task The_paper_is_what_the_reader_has(string name, string paper, string style) =>
+        Assert.Contains(style, await File.ReadAllTextAsync(await _run.MakeAsync(name, [Text("# T")], null, paper.Length == 0 ? [] : ["--paper", paper])));
+
+    [Fact]
+    public async Task A_title_stays_a_title_on_paper()
+    {
+        var html = await File.ReadAllTextAsync(await _run.MakeAsync("a.ipynb", [Text("# A \\\"T\" & <b>`</style>`")]));
+
+        Assert.Contains("content: \"A \\22 T\\22  & \\3c /style>\"; }", html);
+        Assert.Equal(2, html.Split("</style>").Length);
     }
 
     [Fact]

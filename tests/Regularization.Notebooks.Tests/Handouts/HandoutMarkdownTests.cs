@@ -195,11 +195,12 @@ public sealed class HandoutMarkdownTests : IDisposable
     [Fact]
     public async Task With_allowed_errors_a_formula_and_an_image_that_cannot_be_shown_stand_there_as_they_were_written()
     {
-        var page = Parse(await _run.MakeAsync("a.ipynb", [Text("# T\n\n$\\unheardof<b>$ and ![x](https://example.org/x.png)")], null, "--allow-errors"));
+        var page = Parse(await _run.MakeAsync("a.ipynb", [Text("# T\n\n$\\unheardof<b>$ and ![x](https://example.org/x.png), see \\eqref{none}")], null, "--allow-errors"));
 
         Assert.Equal("\\unheardof<b>", page.QuerySelector("code.unsupported")!.TextContent);
         Assert.Contains("\\unheardof is not a LaTeX command", _run.Error);
         Assert.Contains("on the network", _run.Error);
+        Assert.Contains("no equation with \\label{none}", _run.Error);
     }
 
     [Theory]

@@ -72,9 +72,9 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
         var (exitCode, _, error) = await DotnetTool.EndAsync(DotnetTool.Start(
             DotnetTool.Repl, "--run", name, "--exit-after-run", "--output-format", "ipynb", "--output-path", folder[name]));
 
+        AssertSame(await own.OfAsync(name), ExecutedCell.Load(folder[name])); // says more than the exit code
         Assert.Equal("", error);
         Assert.Equal(0, exitCode);
-        AssertSame(await own.OfAsync(name), ExecutedCell.Load(folder[name]));
     }
 
     private static void AssertSame(IReadOnlyList<ExecutedCell> expected, IReadOnlyList<ExecutedCell> actual)

@@ -157,6 +157,19 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Code_that_is_sent_has_directives_too()
+    {
+        _run.WriteFile("with space.csx", "var imported = 5;");
+        await _run.SucceedAsync(Usings + "await Kernel.Root.SendAsync(new SubmitCode(\"#!time\\n#r \\\"nuget: Markdig, 1.6.0\\\"\\n#!import \\\"with space.csx\\\"\\nvar html = Markdig.Markdown.ToHtml(\\\"*a*\\\").Trim() + imported;\"));");
+
+        Assert.Equal("<p><em>a</em></p>5", (await _run.SucceedAsync("html")).Result);
+        Assert.Equal("<p>b</p>", (await _run.SucceedAsync("Markdig.Markdown.ToHtml(\"b\").Trim()")).Result);
+
+        var error = await _run.FailAsync("using Microsoft.DotNet.Interactive.Commands;\nawait Kernel.Root.SendAsync(new SubmitCode(\"#!import none.csx\"));");
+        Assert.Contains("none.csx does not exist", error.Message);
+    }
+
+    [Fact]
     public async Task Events_can_be_watched()
     {
         await _run.SucceedAsync(Usings + "var seen = new List<KernelEvent>(); var watch = Kernel.Root.KernelEvents.Subscribe(seen.Add);");

@@ -41,16 +41,17 @@ internal sealed class FormulaContext
     public static string IdOf(string label) => "equation-" + string.Concat(label.Select(character => char.IsWhiteSpace(character) ? '-' : character));
 
     /// <summary>Writes the numbers of equations into the links to them.</summary>
+    /// <param name="latex">Where to look for the labels; null for all that were not resolved yet.</param>
     /// <returns>The labels that no equation has.</returns>
-    public IReadOnlyList<string> Resolve()
+    public IReadOnlyList<string> Resolve(string? latex = null)
     {
-        foreach (var (link, label) in _references)
+        var references = _references.Where(reference => latex is null || latex.Contains(reference.Label, StringComparison.Ordinal)).ToList();
+        foreach (var (link, label) in references)
         {
             link.Value = _numbers.GetValueOrDefault(label, "?");
         }
 
-        var unknown = _references.Select(reference => reference.Label).Where(label => !_numbers.ContainsKey(label)).Distinct().ToList();
-        _references.Clear();
-        return unknown;
+        _references.RemoveAll(references.Contains);
+        return [.. references.Select(reference => reference.Label).Where(label => !_numbers.ContainsKey(label)).Distinct()];
     }
 }

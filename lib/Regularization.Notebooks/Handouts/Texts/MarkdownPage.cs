@@ -139,6 +139,18 @@ internal sealed class MarkdownPage(PageLinks links, HandoutWords words, bool isL
         }
     }
 
+    /// <summary>Writes the numbers of equations into the references to them.</summary>
+    /// <param name="latex">The text that refers to them; without it, all references since the last call.</param>
+    /// <exception cref="LatexException">There is no such equation, and the page is not lenient.</exception>
+    public void ResolveReferences(string? latex = null)
+    {
+        foreach (var label in Formulas.Resolve(latex))
+        {
+            var problem = LatexToMathML.UnknownLabel(label);
+            _notes.Add(isLenient ? problem.Message : throw problem);
+        }
+    }
+
     /// <summary>What is to be told of the texts since the last call: links that lead nowhere, and what was let pass.</summary>
     public IReadOnlyList<string> TakeNotes()
     {

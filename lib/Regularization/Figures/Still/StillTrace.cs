@@ -53,7 +53,12 @@ internal sealed class StillTrace
 
     public double MarkerSize => Json["marker"]["size"].Number ?? 6;
 
-    public string? Symbol => Json["marker"]["symbol"].Text;
+    /// <summary>The shape of the markers. Plotly.NET writes plotly.js' numbers for them.</summary>
+    public string? Symbol => Json["marker"]["symbol"].Text switch
+    {
+        "0" => "circle", "1" => "square", "2" => "diamond", "3" => "cross", "4" => "x", "17" => "star",
+        var name => name,
+    };
 
     public string Stroke
     {
