@@ -2,4 +2,6 @@ using Regularization.Notebooks;
 
 // Notebooks and terminals are UTF-8 everywhere but on Windows consoles, which have to be told.
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-return await new CommandLine(Console.Out, Console.Error, !Console.IsOutputRedirected).InvokeAsync(args);
+
+// Threads that a cell left behind must not keep the program.
+Environment.Exit(await new CommandLine(Console.Out, Console.Error, !Console.IsOutputRedirected, ownsProcess: true).InvokeAsync(args));

@@ -164,7 +164,7 @@ public sealed partial class StillPictureTests
 
         var pie = new Figure(Plotly.NET.CSharp.Chart.Pie<double, string, string>(values: [1, 2]), "A pie.");
         var plot = new HtmlParser().ParseDocument(pie.ToHtml()).QuerySelector("[role=img]")!;
-        Assert.Empty(plot.QuerySelectorAll("svg"));
+        Assert.Empty(plot.QuerySelectorAll("img"));
         Assert.NotEqual("", plot.TextContent.Trim());
     }
 

@@ -76,7 +76,7 @@ public sealed class SweepFigureTests
     {
         var runs = Enumerable.Range(0, 30).SelectMany(i => new[] { Run(0, i, loss: 0.05f + i * 0.005f), Run(1, i, loss: 0.2f - i * 0.003f) }).ToList();
         var html = new HtmlParser().ParseDocument(SweepFigures.HeatMap(runs).ToHtml());
-        var picture = html.QuerySelector("[role=img] svg")!;
+        var picture = StillPictures.Of(html)[0];
         var cells = picture.QuerySelectorAll("path[shape-rendering]").Select(path => path.GetAttribute("fill")!).ToList();
         var numbers = picture.QuerySelectorAll("text[fill]").Where(text => text.TextContent.StartsWith("0.", StringComparison.Ordinal)).ToList();
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Regularization.Notebooks;
 
@@ -12,12 +13,16 @@ public sealed class CommandLine
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly bool _isTerminal;
+    private readonly bool _ownsProcess;
+    private volatile RunJournal? _journal;
 
     /// <summary>Makes a command line that writes to the given streams.</summary>
     /// <param name="output">Receives progress and results.</param>
     /// <param name="error">Receives what went wrong.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> can show a progress bar.</param>
-    public CommandLine(TextWriter output, TextWriter error, bool isTerminal) => (_output, _error, _isTerminal) = (output, error, isTerminal);
+    /// <param name="ownsProcess">Whether nothing else runs in this process, so that its working folder and the like can be a notebook's.</param>
+    public CommandLine(TextWriter output, TextWriter error, bool isTerminal, bool ownsProcess = false) =>
+        (_output, _error, _isTerminal, _ownsProcess) = (output, error, isTerminal, ownsProcess);
 
     /// <summary>Carries out a command.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -58,19 +63,23 @@ public sealed class CommandLine
         // Otherwise Environment.Exit(0) in a cell would look as if all cells had run.
         void EndedByCell(object? sender, EventArgs e)
         {
-            _error.WriteLine("A cell ended the program, by Environment.Exit for instance. Its outputs are lost and later cells were not run.");
+            if (_journal is { } journal)
+            {
+                _error.WriteLine(journal.EndWithin());
+            }
+
             Environment.ExitCode = ExitCode.CellFailed;
         }
     }
 
     private RootCommand Root()
     {
-        var handout = new HandoutCommand(_output, _error, _isTerminal);
+        var handout = new HandoutCommand(_output, _error, _isTerminal, _ownsProcess, Interruptible, journal => _journal = journal);
         var root = new RootCommand("Runs C# notebooks. Without a command: runs every notebook in notebooks/ and writes handouts/*.html.")
         {
             Run(), handout.Create(Timeout()), new StripCommand(_output, _error).Create(), KernelCommand.Create(_output, _error),
         };
-        root.SetAction((_, cancellation) => handout.WriteAllAsync(cancellation));
+        root.SetAction(Interruptible((_, cancellation) => handout.WriteAllAsync(cancellation)));
         return root;
     }
 
@@ -80,7 +89,7 @@ public sealed class CommandLine
         var output = new Option<string?>("--output") { Description = "Where to write the notebook with its outputs.", HelpName = "EXECUTED.ipynb" };
         var timeout = Timeout();
         var command = new Command("run", "Runs a notebook from top to bottom.") { notebook, output, timeout };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(Interruptible(async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(notebook);
             var document = Notebook.Load(path);
@@ -97,23 +106,39 @@ public sealed class CommandLine
                 target = Path.GetFullPath(target); // a cell may change the working folder
             }
 
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             try
             {
-                return Report(await ProgressDisplay.ShowAsync(_output, _isTerminal, progress =>
-                    NotebookRunner.RunAsync(document, path, parsed.GetValue(timeout), allowErrors: false, progress(Path.GetFileName(path)), cancellation)).ConfigureAwait(false));
+                return Report(await ProgressDisplay.ShowAsync(_output, _isTerminal, async progress =>
+                {
+                    using var state = _ownsProcess ? new ProcessState(document, folder) : null;
+                    using var session = new CSharpSession(folder);
+                    var journal = new RunJournal(document, path, target, progress(Path.GetFileName(path)));
+                    _journal = journal;
+                    return await NotebookRunner.RunAsync(session, document, path, parsed.GetValue(timeout), allowErrors: false, journal, cancellation).ConfigureAwait(false);
+                }).ConfigureAwait(false));
             }
             finally
             {
                 // Behind Ctrl-C too: what the cells showed until then is often why someone pressed it.
-                if (target is not null)
-                {
-                    FigureScript.Complete(document);
-                    document.Save(target);
-                }
+                _journal?.End();
+                _journal = null;
             }
-        });
+        }));
         return command;
     }
+
+    /// <summary>An action that ends like one behind Ctrl-C when its terminal is closed.</summary>
+    private static Func<ParseResult, CancellationToken, Task<int>> Interruptible(Func<ParseResult, CancellationToken, Task<int>> action) => async (parsed, cancellation) =>
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _ = stop.CancelAsync();
+        });
+        return await action(parsed, stop.Token).ConfigureAwait(false);
+    };
 
     private static Option<TimeSpan?> Timeout() => new("--timeout")
     {

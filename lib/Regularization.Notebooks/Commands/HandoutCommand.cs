@@ -3,7 +3,15 @@ using System.CommandLine;
 namespace Regularization.Notebooks;
 
 /// <summary>Runs notebooks and writes their handouts: the command <c>handout</c>, and the main job, which does it for all notebooks.</summary>
-internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool isTerminal)
+/// <param name="output">Receives progress and results.</param>
+/// <param name="error">Receives what went wrong.</param>
+/// <param name="isTerminal">Whether <paramref name="output"/> can show a progress bar.</param>
+/// <param name="ownsProcess">Whether nothing else runs in this process.</param>
+/// <param name="interruptible">Makes an action end when its terminal is closed.</param>
+/// <param name="running">Is told what runs; null when it has ended.</param>
+internal sealed class HandoutCommand(
+    TextWriter output, TextWriter error, bool isTerminal, bool ownsProcess,
+    Func<Func<ParseResult, CancellationToken, Task<int>>, Func<ParseResult, CancellationToken, Task<int>>> interruptible, Action<RunJournal?> running)
 {
     private const string AllNotebooks = "notebooks";
     private const string DefaultDirectory = "handouts";
@@ -46,11 +54,11 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
         {
             notebooks, _directory, _audience, _paper, _pdf, _allowErrors, timeout,
         };
-        command.SetAction((parsed, cancellation) => WriteAsync(
+        command.SetAction(interruptible((parsed, cancellation) => WriteAsync(
             parsed.GetRequiredValue(notebooks),
             new Request(
                 parsed.GetRequiredValue(_directory), parsed.GetValue(_audience), parsed.GetValue(_paper), parsed.GetValue(_pdf), parsed.GetValue(_allowErrors), parsed.GetValue(timeout)),
-            cancellation));
+            cancellation)));
         return command;
     }
 
@@ -107,8 +115,9 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             var outcomes = new List<RunOutcome>();
             foreach (var (path, notebook, handout) in jobs)
             {
-                using var session = new CSharpSession(Path.GetDirectoryName(Path.GetFullPath(path))!);
-                var outcome = await NotebookRunner.RunAsync(session, notebook, path, request.Timeout, request.AllowErrors, progress(Path.GetFileName(path)), cancellation).ConfigureAwait(false);
+                var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+                using var session = new CSharpSession(folder);
+                var outcome = await RunAsync(session, notebook, path, folder, progress(Path.GetFileName(path))).ConfigureAwait(false);
                 if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
                 {
                     outcome = outcome with { ExitCode = ExitCode.Success };
@@ -142,7 +151,30 @@ internal sealed class HandoutCommand(TextWriter output, TextWriter error, bool i
             error.WriteLine(failure);
         }
 
+        if (outcomes.TrueForAll(outcome => outcome.ExitCode == ExitCode.Success))
+        {
+            // Readers begin with the notebook that bears the repository's name.
+            var solutions = Directory.GetFiles(".", "*.sln").Select(Path.GetFileNameWithoutExtension).ToList();
+            var first = written.Find(file => solutions.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase)) ?? written[0];
+            output.WriteLine($"Open this in a browser: {new Uri(Path.GetFullPath(first)).AbsoluteUri}");
+        }
+
         return outcomes.Max(outcome => outcome.ExitCode);
+
+        async Task<RunOutcome> RunAsync(CSharpSession session, Notebook notebook, string path, string folder, IRunProgress progress)
+        {
+            using var state = ownsProcess ? new ProcessState(notebook, folder) : null;
+            var journal = new RunJournal(notebook, path, target: null, progress);
+            running(journal);
+            try
+            {
+                return await NotebookRunner.RunAsync(session, notebook, path, request.Timeout, request.AllowErrors, journal, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                running(null);
+            }
+        }
 
         string HtmlFile(string notebook) => Path.Combine(request.Directory, Path.GetFileNameWithoutExtension(notebook) + ".html");
     }

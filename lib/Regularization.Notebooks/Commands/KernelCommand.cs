@@ -9,6 +9,7 @@ internal static class KernelCommand
     {
         Install(output, error),
         Uninstall(output, error),
+        Doctor(output),
         Start(error),
     };
 
@@ -35,6 +36,25 @@ internal static class KernelCommand
             var spec = new KernelSpec(KernelSpec.DataDirectory(), parsed.GetRequiredValue(name));
             output.WriteLine(spec.Uninstall() ? $"Kernel removed from {spec.Directory}" : $"No kernel is installed in {spec.Directory}");
         }));
+        return command;
+    }
+
+    private static Command Doctor(TextWriter output)
+    {
+        var command = new Command("doctor", "Checks what a notebook needs to run here, and says what to do about what is wrong.");
+        command.SetAction(async (_, _) =>
+        {
+            var doctor = new Doctor(Environment.CurrentDirectory, new KernelSpec(KernelSpec.DataDirectory(), KernelSpec.DefaultName), Environment.GetEnvironmentVariable("PATH") ?? "");
+            var faults = 0;
+            await foreach (var finding in doctor.ExamineAsync().ConfigureAwait(false))
+            {
+                output.WriteLine(finding);
+                faults += finding.IsFault ? 1 : 0;
+            }
+
+            output.WriteLine(faults == 0 ? "Everything is in order." : "Mend the first fault first: others may come from it. Then call this command again.");
+            return faults == 0 ? ExitCode.Success : ExitCode.CellFailed;
+        });
         return command;
     }
 

@@ -64,11 +64,17 @@ public static class NotebookRunner
         CSharpSession session, Notebook notebook, Cell cell, string? next, TimeSpan? timeout, IRunProgress progress, CancellationToken cancellation)
     {
         using var stop = new CancellationTokenSource();
-        var givenUp = false;
+        var (givenUp, ended) = (false, false);
         var run = session.RunAsync(cell.SourceToRun, Show, stop.Token, next: next);
         if (await Task.WhenAny(run, Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, cancellation)).ConfigureAwait(false) == run)
         {
             var result = await run.ConfigureAwait(false);
+            lock (cell.Outputs)
+            {
+                ended = true;
+                Join(cell.Outputs);
+            }
+
             cell.ExecutionCount = result.ExecutionCount;
             return (result, TimedOut: false);
         }
@@ -81,6 +87,7 @@ public static class NotebookRunner
         {
             // What a cell that could not be stopped still writes comes too late: the notebook is being saved.
             givenUp = true;
+            Join(cell.Outputs);
             cell.Outputs.RemoveAll(output => output is ErrorOutput);
             cell.Outputs.Add(error);
         }
@@ -101,9 +108,13 @@ public static class NotebookRunner
                 {
                     Replace(notebook, update);
                 }
+                else if (ended)
+                {
+                    Append(cell.Outputs, output); // by a task, a thread or a timer that goes on
+                }
                 else
                 {
-                    Append(cell.Outputs, output);
+                    cell.Outputs.Add(output);
                 }
             }
 
@@ -137,6 +148,27 @@ public static class NotebookRunner
         {
             outputs.Add(output);
         }
+    }
+
+    /// <summary>The same for all of a cell's outputs at once: long text comes in many pieces.</summary>
+    private static void Join(List<CellOutput> outputs)
+    {
+        var joined = new List<CellOutput>();
+        for (var i = 0; i < outputs.Count;)
+        {
+            if (outputs[i] is not StreamOutput first)
+            {
+                joined.Add(outputs[i++]);
+                continue;
+            }
+
+            var pieces = outputs.Skip(i).TakeWhile(output => output is StreamOutput text && text.Name == first.Name).Cast<StreamOutput>().ToList();
+            joined.Add(first with { Text = string.Concat(pieces.Select(piece => piece.Text)) });
+            i += pieces.Count;
+        }
+
+        outputs.Clear();
+        outputs.AddRange(joined);
     }
 
     private static ErrorOutput TimeoutError(TimeSpan limit)

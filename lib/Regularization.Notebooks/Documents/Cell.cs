@@ -67,7 +67,7 @@ public sealed class Cell
     private string? Language =>
         ((Metadata["polyglot_notebook"] as JsonObject)?["kernelName"] ?? (Metadata["dotnet_interactive"] as JsonObject)?["language"])?.ToString();
 
-    internal JsonObject ToJson()
+    internal JsonObject ToJson(CellOutput? last)
     {
         var json = _json.DeepClone().AsObject();
         json["id"] = Id;
@@ -75,7 +75,13 @@ public sealed class Cell
         if (Kind == CellKind.Code)
         {
             json["execution_count"] = ExecutionCount;
-            json["outputs"] = new JsonArray([.. Outputs.Select(output => (JsonNode)output.ToJson())]);
+            CellOutput[] outputs;
+            lock (Outputs)
+            {
+                outputs = last is null ? [.. Outputs] : [.. Outputs, last];
+            }
+
+            json["outputs"] = new JsonArray([.. outputs.Select(output => (JsonNode)output.ToJson())]);
         }
 
         return json;

@@ -44,10 +44,10 @@ public sealed partial class Notebook
             throw new NotebookFormatException($"{path}: this is a folder, not a notebook.");
         }
 
-        string text;
+        byte[] text;
         try
         {
-            text = File.ReadAllText(path);
+            text = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -57,7 +57,7 @@ public sealed partial class Notebook
 
         try
         {
-            return DibFormat.IsNameOf(path) ? DibFormat.Parse(text) : Parse(text);
+            return DibFormat.IsNameOf(path) ? DibFormat.Parse(Decode(text)) : Parse(text);
         }
         catch (NotebookFormatException e)
         {
@@ -65,11 +65,27 @@ public sealed partial class Notebook
         }
     }
 
+    private static string Decode(byte[] text)
+    {
+        try
+        {
+            return JsonText.Decode(text);
+        }
+        catch (JsonException e)
+        {
+            throw new NotebookFormatException(e.Message + ".", e);
+        }
+    }
+
     /// <summary>Reads a notebook from its JSON text.</summary>
     /// <exception cref="NotebookFormatException">The text is not a notebook.</exception>
-    public static Notebook Parse(string text)
+    public static Notebook Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Reads a notebook from its JSON text in UTF-8.</summary>
+    /// <exception cref="NotebookFormatException">The text is not a notebook.</exception>
+    public static Notebook Parse(ReadOnlySpan<byte> text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (text.TrimEnd(" \r\n\t"u8).IsEmpty)
         {
             throw new NotebookFormatException("the file is empty.");
         }
@@ -77,11 +93,12 @@ public sealed partial class Notebook
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            root = JsonText.Parse(text);
         }
         catch (JsonException e)
         {
-            throw new NotebookFormatException($"this is not JSON (line {e.LineNumber + 1}), so it is no notebook. Was it saved half-way, or does it hold merge-conflict markers?", e);
+            var advice = e.Message.StartsWith("this is not JSON", StringComparison.Ordinal) ? ", so it is no notebook. Was it saved half-way, or does it hold merge-conflict markers?" : ".";
+            throw new NotebookFormatException(e.Message + advice, e);
         }
 
         if (root is not JsonObject json || json["cells"] is not JsonArray cells)
@@ -129,16 +146,21 @@ public sealed partial class Notebook
 
     /// <summary>Writes the notebook in one step, so that nobody ever reads half of it.</summary>
     /// <exception cref="IOException">The file cannot be written there; the message is one line that says why.</exception>
-    public void Save(string path) => WholeFile.Write(path, temporary => File.WriteAllText(temporary, ToJson()));
+    public void Save(string path) => Save(path, running: null);
+
+    /// <summary>The same while a cell runs: with one more output behind its own.</summary>
+    internal void Save(string path, (Cell Cell, CellOutput Last)? running) => WholeFile.Write(path, temporary => File.WriteAllText(temporary, ToJson(running)));
 
     /// <summary>
     /// The notebook as text: sorted and indented as Jupyter writes it, so that diffs show only what changed.
     /// Of outputs it holds those of this run only.
     /// </summary>
-    public string ToJson()
+    public string ToJson() => ToJson(running: null);
+
+    private string ToJson((Cell Cell, CellOutput Last)? running)
     {
         var json = _json.DeepClone().AsObject();
-        json["cells"] = new JsonArray([.. Cells.Select(cell => (JsonNode)cell.ToJson())]);
+        json["cells"] = new JsonArray([.. Cells.Select(cell => (JsonNode)cell.ToJson(running?.Cell == cell ? running.Value.Last : null))]);
         json["nbformat"] = 4;
         json["nbformat_minor"] = Math.Max(5, json["nbformat_minor"]!.GetValue<int>());
 
@@ -179,7 +201,7 @@ public sealed partial class Notebook
             "markdown" => CellKind.Markdown,
             "code" => CellKind.Code,
             "raw" => CellKind.Raw,
-            var other => throw new NotebookFormatException($"cell {index + 1} has the unknown type \"{other}\"."),
+            _ => throw new NotebookFormatException($"cell {index + 1} has the unknown type {json["cell_type"]?.ToJsonString() ?? "(none)"}."),
         };
         var source = json["source"] switch
         {

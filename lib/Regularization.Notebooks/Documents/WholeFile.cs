@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Regularization.Notebooks;
 
 /// <summary>
@@ -13,15 +16,20 @@ internal static class WholeFile
     public static void Write(string path, Action<string> write)
     {
         path = Target(path);
+        ClearLeftBehind(path);
         var temporary = TemporaryBeside(path);
         try
         {
-            write(temporary);
             if (!OperatingSystem.IsWindows() && File.Exists(path))
             {
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
+                // What others must not read in the target they must not read before, either.
+                using (File.Open(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+                {
+                    File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
+                }
             }
 
+            write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch (UnauthorizedAccessException e)
@@ -65,5 +73,32 @@ internal static class WholeFile
             : throw new IOException($"{path}: cannot be written: there is no folder {Path.GetDirectoryName(full)}.");
     }
 
-    private static string TemporaryBeside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+    private static string TemporaryBeside(string path) => string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp");
+
+    /// <summary>Deletes the temporary files of processes that were killed while they wrote to this path.</summary>
+    private static void ClearLeftBehind(string path)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.tmp"))
+        {
+            var rest = file.AsSpan(path.Length + 1);
+            if (rest.IndexOf('-') is > 0 and var dash && rest.Length == dash + 1 + 32 + ".tmp".Length
+                && int.TryParse(rest[..dash], CultureInfo.InvariantCulture, out var process) && !IsRunning(process))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            Process.GetProcessById(process).Dispose();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }

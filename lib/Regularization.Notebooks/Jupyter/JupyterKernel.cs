@@ -15,6 +15,10 @@ internal sealed class JupyterKernel
 
     private const string RequestSuffix = "_request";
 
+    /// <summary>The answer to a second interrupt of the same cell.</summary>
+    private const string Stuck =
+        "The cell has been asked to stop and has not come to an end. It is within a call that does not come back to its code, a long regular expression or one giant matrix product for instance. Wait for it, or restart the kernel: the variables are lost then.\n";
+
     private readonly KernelSockets _sockets;
     private readonly TextWriter _log;
     private readonly Channel<Message> _requests = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
@@ -23,6 +27,8 @@ internal sealed class JupyterKernel
     private readonly FigureScript _figureScript = new();
     private readonly CancellationTokenSource _ended = new();
     private volatile CancellationTokenSource? _running;
+    private volatile Message? _execution;
+    private readonly CompletionWarmUp _warmUp;
     private readonly SemaphoreSlim _oneQuestion = new(1);
     private TaskCompletionSource<string>? _question;
     private int _arrived;
@@ -37,10 +43,15 @@ internal sealed class JupyterKernel
     {
         _sockets = sockets;
         _log = log;
+        _warmUp = new CompletionWarmUp(ReadyServicesAsync);
         _sockets.ShellReceived += request =>
         {
             _arrived++;
             _requests.Writer.TryWrite(request);
+            if (request.Type == "execute_request")
+            {
+                _warmUp.Stop();
+            }
         };
         _sockets.ControlReceived += AnswerControl;
         _sockets.InputReceived += answer => Interlocked.Exchange(ref _question, null)?.TrySetResult(answer.Text("value"));
@@ -78,7 +89,16 @@ internal sealed class JupyterKernel
     }
 
     /// <summary>Stops the running cell, if one runs.</summary>
-    private void Interrupt() => _running?.CancelAsync();
+    private void Interrupt()
+    {
+        var running = _running;
+        if (running is { IsCancellationRequested: true } && _execution is { } execution)
+        {
+            Publish("stream", new JsonObject { ["name"] = "stderr", ["text"] = Stuck }, execution);
+        }
+
+        running?.CancelAsync();
+    }
 
     /// <summary>Starts the session when the compiler is warm.</summary>
     private static async Task<CSharpSession> StartSessionAsync(string directory)
@@ -93,6 +113,10 @@ internal sealed class JupyterKernel
         {
             _handled++;
             await AnswerAsync(request, _sockets.ReplyOnShell, () => ReplyOnShellAsync(request)).ConfigureAwait(false);
+            if (request.Type == "execute_request" && !_requests.Reader.TryPeek(out _))
+            {
+                _warmUp.Begin();
+            }
         }
     }
 
@@ -102,6 +126,11 @@ internal sealed class JupyterKernel
         Publish("status", new JsonObject { ["execution_state"] = "busy" }, request);
         try
         {
+            if (request.Problem is { } problem)
+            {
+                throw new MessageFormatException(problem);
+            }
+
             if (await answer().ConfigureAwait(false) is { } content)
             {
                 send(request, ReplyType(request), content);
@@ -113,7 +142,13 @@ internal sealed class JupyterKernel
             _log.WriteLine($"{request.Type}: {e}");
             if (request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal))
             {
-                send(request, ReplyType(request), Error(e.GetType().Name, e.Message));
+                var error = Error(e.GetType().Name, e.Message, [$"{e.GetType().Name}: {e.Message}"]);
+                send(request, ReplyType(request), error);
+                if (request.Type == "execute_request")
+                {
+                    // Front ends show what is published, not what is replied.
+                    Publish("error", Error(e.GetType().Name, e.Message, [$"{e.GetType().Name}: {e.Message}"]), request);
+                }
             }
         }
         finally
@@ -141,14 +176,30 @@ internal sealed class JupyterKernel
                 return status == "incomplete" ? new JsonObject { ["status"] = status, ["indent"] = new string(' ', indent) } : new JsonObject { ["status"] = status };
             case "history_request":
                 return _history.Reply(request);
+            case "connect_request":
+                return _sockets.Ports();
+            case "shutdown_request":
+                return Shutdown(request, _sockets.ReplyOnShell);
             case "comm_info_request":
                 return new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() };
             case "comm_open":
                 Publish("comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }, request);
                 return null;
             default:
-                return null;
+                return Unknown(request);
         }
+    }
+
+    /// <summary>What is no request needs no answer.</summary>
+    private static JsonObject? Unknown(Message request) => request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal)
+        ? Error("UnknownRequest", $"This kernel knows no {request.Type} on this channel.")
+        : null;
+
+    private JsonObject? Shutdown(Message request, Action<Message, string, JsonObject> send)
+    {
+        send(request, "shutdown_reply", new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", otherwise: false) });
+        Stop();
+        return null;
     }
 
     private void AnswerControl(Message request) => _ = AnswerAsync(request, _sockets.ReplyOnControl, () =>
@@ -161,12 +212,11 @@ internal sealed class JupyterKernel
                 Interrupt();
                 return Task.FromResult<JsonObject?>(new JsonObject { ["status"] = "ok" });
             case "shutdown_request":
-                var restart = request.Flag("restart", otherwise: false);
-                _sockets.ReplyOnControl(request, "shutdown_reply", new JsonObject { ["status"] = "ok", ["restart"] = restart });
-                Stop();
-                return Task.FromResult<JsonObject?>(null);
+                return Task.FromResult(Shutdown(request, _sockets.ReplyOnControl));
+            case "connect_request":
+                return Task.FromResult<JsonObject?>(_sockets.Ports());
             default:
-                return Task.FromResult<JsonObject?>(null);
+                return Task.FromResult(Unknown(request));
         }
     });
 
@@ -185,6 +235,7 @@ internal sealed class JupyterKernel
         var cell = request.Metadata["cellId"]?.ToString() ?? code; // not every front end names it
         _figureScript.Forget([cell, .. (request.Metadata["deletedCells"] as JsonArray ?? []).Select(deleted => deleted?.ToString() ?? "")]);
         CellOutput ForFrontEnd(CellOutput output) => _figureScript.Complete(output, request.Session, cell);
+        _execution = request;
         var result = await RunAsync(session, code, silent ? _ => { } : output => outputs.Show(ForFrontEnd(output)), counted, Waiting(), request.Flag("allow_stdin", otherwise: true) ? request : null).ConfigureAwait(false);
         if (counted)
         {
@@ -320,7 +371,13 @@ internal sealed class JupyterKernel
         };
     }
 
-    private async Task<CodeServices> CodeServicesAsync() => (await _session.ConfigureAwait(false)).Services;
+    private async Task<CodeServices> CodeServicesAsync()
+    {
+        await _warmUp.Idle.ConfigureAwait(false);
+        return await ReadyServicesAsync().ConfigureAwait(false);
+    }
+
+    private async Task<CodeServices> ReadyServicesAsync() => (await _session.ConfigureAwait(false)).Services;
 
     private static JsonObject Error(string name, string message, IEnumerable<string>? traceback = null) => new()
     {

@@ -13,6 +13,7 @@ internal sealed class KernelSockets : IDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
+    private readonly ConnectionFile _connection;
     private readonly MessageFormat _format;
     private readonly TextWriter _log;
     private readonly RouterSocket _shell = new();
@@ -29,6 +30,7 @@ internal sealed class KernelSockets : IDisposable
     /// <exception cref="IOException">An address cannot be bound.</exception>
     public KernelSockets(ConnectionFile connection, TextWriter log)
     {
+        _connection = connection;
         _format = new MessageFormat(connection.Key);
         _log = log;
         _poller = [_shell, _control, _input, _heartbeat, _outgoing];
@@ -81,6 +83,17 @@ internal sealed class KernelSockets : IDisposable
 
     /// <summary>An answer on the stdin channel. Called by the thread in <see cref="Run"/>; must not block.</summary>
     public event Action<Message>? InputReceived;
+
+    /// <summary>Where the sockets listen, as a <c>connect_reply</c> says it.</summary>
+    public JsonObject Ports() => new()
+    {
+        ["status"] = "ok",
+        ["shell_port"] = _connection.ShellPort,
+        ["iopub_port"] = _connection.PublishPort,
+        ["stdin_port"] = _connection.InputPort,
+        ["control_port"] = _connection.ControlPort,
+        ["hb_port"] = _connection.HeartbeatPort,
+    };
 
     /// <summary>Serves the sockets until <see cref="Stop"/>.</summary>
     public void Run() => _poller.Run();

@@ -19,6 +19,8 @@ internal sealed partial class KernelSpec
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly string[] ProgramArguments = ["kernel", "start", "{connection_file}"];
+
     private readonly string _name;
 
     /// <summary>Names an entry.</summary>
@@ -88,6 +90,26 @@ internal sealed partial class KernelSpec
         }
     }
 
+    /// <summary>What keeps Jupyter from starting this very host by the entry, and what to do about it; null where nothing does.</summary>
+    public (string What, string Remedy)? Problem()
+    {
+        const string Install = "dotnet run --project lib/Regularization.Notebooks -- kernel install";
+        if (!System.IO.Directory.Exists(Directory))
+        {
+            return ($"Jupyter does not know it: there is no {Directory}", $"Run \"{Install}\".");
+        }
+
+        if (!IsOurs())
+        {
+            return ($"{Directory} belongs to another product's kernel of the same name", $"To replace it, run \"{Install} --force\". .NET Interactive's \"jupyter install\" takes this name without asking.");
+        }
+
+        var program = JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, "kernel.json")))!["argv"]!.AsArray().Select(part => part!.ToString()).SkipLast(ProgramArguments.Length).ToArray();
+        return program.FirstOrDefault(path => !File.Exists(path)) is { } missing ? ($"it was installed from {missing}, which does not exist any more", $"Run \"{Install}\".")
+            : !program.SequenceEqual(Program()) ? ($"Jupyter starts that of another folder, {program[^1]}", $"If this folder's is to be used, run \"{Install}\".")
+            : null;
+    }
+
     /// <summary>Removes the entry, if it is ours.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="InvalidOperationException">It is another product's.</exception>
@@ -129,7 +151,7 @@ internal sealed partial class KernelSpec
 
     private JsonObject Json() => new()
     {
-        ["argv"] = new JsonArray([.. Program().Select(part => (JsonNode)JsonValue.Create(part)), "kernel", "start", "{connection_file}"]),
+        ["argv"] = new JsonArray([.. Program().Concat(ProgramArguments).Select(part => (JsonNode)JsonValue.Create(part))]),
         ["display_name"] = _name == DefaultName ? ".NET (C#)" : $".NET (C#, {_name})",
         ["language"] = "C#",
         ["interrupt_mode"] = "message",
@@ -140,9 +162,15 @@ internal sealed partial class KernelSpec
     private static string[] Program()
     {
         var host = typeof(KernelSpec).Assembly.Location;
+        return DotNet() is { } dotnet ? [dotnet, host] : [Path.ChangeExtension(host, OperatingSystem.IsWindows() ? ".exe" : null)];
+    }
+
+    /// <summary>The program <c>dotnet</c> of the .NET that runs now; null where that is laid out in another way.</summary>
+    internal static string? DotNet()
+    {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        return File.Exists(dotnet) ? [dotnet, host] : [Path.ChangeExtension(host, OperatingSystem.IsWindows() ? ".exe" : null)];
+        return File.Exists(dotnet) ? dotnet : null;
     }
 
     [GeneratedRegex(@"^(?=.*[a-z0-9])[a-z0-9._-]+\z")]

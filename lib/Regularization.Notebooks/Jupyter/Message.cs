@@ -15,6 +15,9 @@ internal sealed record Message(IReadOnlyList<byte[]> Sender, string Type, ReadOn
     /// <summary>What the front end says of the request, such as the cell that it comes from.</summary>
     public JsonObject Metadata { get; init; } = [];
 
+    /// <summary>Why the content could not be read, in which case it is empty; null where it could.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>A text of the content.</summary>
     /// <exception cref="MessageFormatException">There is none.</exception>
     public string Text(string name) =>

@@ -18,10 +18,15 @@ internal sealed class MessageFormat(byte[] key)
     public const string ProtocolVersion = "5.4";
 
     private const int SignedFrames = 4;
+
+    /// <summary>How many messages are remembered, so that none of them is accepted again.</summary>
+    private const int MostSignatures = 100_000;
+
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
-    private static readonly JsonDocumentOptions ReadOptions = new() { AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions WriteOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly HashSet<string> _signatures = [];
+    private readonly Queue<string> _order = new();
     private readonly string _session = Guid.NewGuid().ToString();
 
     /// <summary>Reads a message.</summary>
@@ -46,12 +51,44 @@ internal sealed class MessageFormat(byte[] key)
             throw new MessageFormatException("A message with a wrong signature.");
         }
 
+        if (key.Length > 0 && !IsNew(Encoding.ASCII.GetString(frames[delimiter + 1])))
+        {
+            throw new MessageFormatException("A message that has arrived before.");
+        }
+
         var header = Parse(signed[0]);
-        var metadata = Parse(signed[2]);
-        var content = Parse(signed[3]);
-        return header["msg_type"] is JsonValue type && type.TryGetValue(out string? name)
-            ? new Message([.. frames.Take(delimiter)], name, signed[0], content) { Session = header["session"]?.ToString() ?? "", Metadata = metadata }
-            : throw new MessageFormatException("A message header without \"msg_type\".");
+        if (header["msg_type"] is not JsonValue type || !type.TryGetValue(out string? name))
+        {
+            throw new MessageFormatException("A message header without \"msg_type\".");
+        }
+
+        var message = new Message([.. frames.Take(delimiter)], name, signed[0], []) { Session = header["session"]?.ToString() ?? "" };
+        try
+        {
+            return message with { Metadata = Parse(signed[2]), Content = Parse(signed[3]) };
+        }
+        catch (MessageFormatException e)
+        {
+            // Whoever sent it waits for an answer: half an emoji in a cell, for instance, comes from browsers.
+            return message with { Problem = e.Message };
+        }
+    }
+
+    /// <summary>Somebody who can listen could send a signed message once more; what it asks for must not be done twice.</summary>
+    private bool IsNew(string signature)
+    {
+        if (!_signatures.Add(signature))
+        {
+            return false;
+        }
+
+        _order.Enqueue(signature);
+        if (_order.Count > MostSignatures)
+        {
+            _signatures.Remove(_order.Dequeue());
+        }
+
+        return true;
     }
 
     /// <summary>Makes the frames of a message.</summary>
@@ -78,7 +115,7 @@ internal sealed class MessageFormat(byte[] key)
     {
         try
         {
-            return JsonNode.Parse(frame, documentOptions: ReadOptions) as JsonObject ?? throw new MessageFormatException("A message part is not a JSON object.");
+            return JsonText.Parse(frame) as JsonObject ?? throw new MessageFormatException("A message part is not a JSON object.");
         }
         catch (JsonException e)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Regularization.Notebooks;
@@ -13,6 +14,14 @@ internal sealed class OutputPublisher(Action<string, JsonObject> publish)
     /// </summary>
     private static readonly TimeSpan TextInterval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How many bytes of text it may be in a second: the Notebook server drops what exceeds 1,000,000.</summary>
+    private const double TextRate = 800_000;
+
+    /// <summary>How many characters one message holds at most.</summary>
+    private const int TextLength = 200_000;
+
+    private TimeSpan _interval = TextInterval;
+
     private long _lastText = -Stopwatch.Frequency;
 
     /// <summary>The execution's result as plain text, where it had one.</summary>
@@ -24,13 +33,11 @@ internal sealed class OutputPublisher(Action<string, JsonObject> publish)
         switch (output)
         {
             case StreamOutput text:
-                if (TextInterval - Stopwatch.GetElapsedTime(_lastText) is var wait && wait > TimeSpan.Zero)
+                for (var start = 0; start < text.Text.Length; start += TextLength)
                 {
-                    Thread.Sleep(wait);
+                    Publish(text.Name, text.Text.Substring(start, Math.Min(TextLength, text.Text.Length - start)));
                 }
 
-                publish("stream", new JsonObject { ["name"] = text.Name, ["text"] = text.Text });
-                _lastText = Stopwatch.GetTimestamp();
                 break;
             case DisplayOutput display:
                 var shown = Bundle(display.Data);
@@ -52,6 +59,18 @@ internal sealed class OutputPublisher(Action<string, JsonObject> publish)
                 });
                 break;
         }
+    }
+
+    private void Publish(string stream, string text)
+    {
+        if (_interval - Stopwatch.GetElapsedTime(_lastText) is var wait && wait > TimeSpan.Zero)
+        {
+            Thread.Sleep(wait);
+        }
+
+        publish("stream", new JsonObject { ["name"] = stream, ["text"] = text });
+        _lastText = Stopwatch.GetTimestamp();
+        _interval = TimeSpan.FromSeconds(Math.Max(TextInterval.TotalSeconds, Encoding.UTF8.GetByteCount(text) / TextRate));
     }
 
     private static JsonObject Bundle(MimeBundle data) => new() { ["data"] = data.ToJson(), ["metadata"] = new JsonObject() };

@@ -32,7 +32,7 @@ internal static class BackgroundFailures
     {
         if (!cell.Fail(exception))
         {
-            ConsoleCapture.WriteOutside($"A thread that an earlier cell started failed: {exception.GetType().Name}: {exception.Message}");
+            cell.Write("stderr", $"A thread that this cell started failed: {exception.GetType().Name}: {exception.Message}\n");
         }
 
         return true;

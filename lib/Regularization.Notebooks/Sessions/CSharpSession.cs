@@ -71,6 +71,7 @@ public sealed class CSharpSession : IDisposable
     private int _nesting;
     private ScriptState<object>? _state;
     private CompilationAhead? _ahead;
+    private readonly Redeclarations _redeclarations = new();
 
     /// <summary>The command that has the thread.</summary>
     private volatile EngineCommand? _running;
@@ -432,6 +433,8 @@ public sealed class CSharpSession : IDisposable
         {
             Keep(meanwhile, before);
         }
+
+        _redeclarations.Release(_state);
 
         cancellation.ThrowIfCancellationRequested();
         if (state!.Exception is { } exception)

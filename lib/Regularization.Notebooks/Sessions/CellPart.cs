@@ -57,7 +57,7 @@ internal abstract partial record CellPart(string Origin, int Line)
             if (directive.Success && inCode.Contains(i))
             {
                 EndCode();
-                parts.Add(new DirectivePart(origin, i + 1, directive.Groups["name"].Value, directive.Groups["argument"].Value.Trim()));
+                parts.Add(new DirectivePart(origin, i + 1, directive.Groups["name"].Value, Argument(directive)));
                 continue;
             }
 
@@ -91,6 +91,15 @@ internal abstract partial record CellPart(string Origin, int Line)
             code.Clear();
             codeStart = null;
         }
+    }
+
+    /// <summary>What stands behind a directive. Behind what is quoted there may be a comment.</summary>
+    private static string Argument(Match directive)
+    {
+        var argument = directive.Groups["argument"].Value.Trim();
+        return directive.Groups["name"].Value is "#r" or "#i" && argument.Length > 1 && argument[0] == '"' && argument.IndexOf('"', 1) is > 0 and var end && argument[(end + 1)..].TrimStart().StartsWith("//", StringComparison.Ordinal)
+            ? argument[..(end + 1)]
+            : argument;
     }
 
     /// <summary>The C# of a cell at its own positions: directives and text in other languages become spaces.</summary>

@@ -56,15 +56,6 @@ internal static class ConsoleCapture
         public void Dispose() => Current.Value = outer;
     }
 
-    /// <summary>Writes a line to the program's own standard error, whichever cell the caller belongs to.</summary>
-    public static void WriteOutside(string line)
-    {
-        var cell = Current.Value;
-        Current.Value = null;
-        (_error ?? Console.Error).WriteLine(line);
-        Current.Value = cell;
-    }
-
     /// <summary>A cell that asked the terminal would wait for ever, behind a progress bar or in a kernel that nobody types at: it asks its front end.</summary>
     private sealed class Reader(TextReader outside) : TextReader
     {

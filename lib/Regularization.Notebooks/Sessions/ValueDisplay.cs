@@ -12,7 +12,10 @@ internal static class ValueDisplay
     /// </summary>
     public const string PlotlyMimeType = "application/vnd.plotly.v1+json";
 
-    static ValueDisplay() => Formatter.SetPreferredMimeTypesFor(typeof(string), MimeBundle.Text);
+    static ValueDisplay() => Prepare();
+
+    /// <summary>What is to hold before any cell, and again when formatters were reset.</summary>
+    public static void Prepare() => Formatter.SetPreferredMimeTypesFor(typeof(string), MimeBundle.Text);
 
     /// <summary>
     /// Every preferred representation of a value, and plain text for front ends that draw nothing else.

@@ -94,7 +94,7 @@ public sealed class Figure
             <style>{Style.Value}</style>
             {Slider?.ToHtml(id)}
             <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
-            <p data-missing hidden>{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
+            <p data-missing style="display:none">{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
             <figcaption id="{id}-caption"><span class="figure-number" data-text="{WebUtility.HtmlEncode(Text("Figure {0}.", "{0}"))}"></span>{WebUtility.HtmlEncode(Caption)}</figcaption>
             <p id="{id}-description" hidden>{WebUtility.HtmlEncode(_details)}</p>
             <details><summary>{WebUtility.HtmlEncode(Slider is null ? Text("Show the numbers") : Text("Show the numbers of {0}", Slider.First.Label))}</summary><div tabindex="0" role="group" aria-label="{WebUtility.HtmlEncode(Text("The chart's numbers"))}" style="max-height:20em;overflow:auto"><noscript>{DataTables()}</noscript></div></details>
@@ -111,8 +111,16 @@ public sealed class Figure
 
     /// <summary>The picture for wide windows and the one for narrow ones; the style shows one of them.</summary>
     private static string StillPictures(string chart, string narrow, string id) => StillPicture.Of(chart, Wide, id) is { } wide
-        ? $"<div class=\"wide still\">{wide}</div><div class=\"narrow still\" style=\"display:none\">{StillPicture.Of(narrow, Narrow, id + "-narrow")}</div>"
+        ? $"<div class=\"wide still\">{Image(wide)}</div><div class=\"narrow still\" style=\"display:none\">{Image(StillPicture.Of(narrow, Narrow, id + "-narrow")!)}</div>"
+            + $"<p data-trust>{WebUtility.HtmlEncode(Text("A still picture: scripts do not run here. In a notebook, trust it to get the chart itself."))}</p>"
         : $"<p>{WebUtility.HtmlEncode(Text("The chart is drawn by a script. Where none appears, trust the notebook. The chart's numbers are in the table below."))}</p>";
+
+    /// <summary>
+    /// Front ends that do not trust a page take SVG elements out of it and leave their texts standing, but show images. Where scripts run, the image
+    /// becomes an element at once, which takes the page's colours; a script reads back what is escaped here for the address.
+    /// </summary>
+    private static string Image(string svg) =>
+        $"<img alt=\"\" style=\"width:100%;background-color:#fff\" src='data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("'", "&#39;")}'>";
 
     /// <summary>
     /// The chart as an expression in JavaScript. Arrays that several traces have in common, such as the epochs, stand there once.

@@ -9,6 +9,7 @@
     const touch = matchMedia("(hover: none)");
     let drawn = false;
     let position = null;
+    for (const image of plot.querySelectorAll(".still img")) image.outerHTML = decodeURIComponent(image.getAttribute("src").replace("data:image/svg+xml,", ""));
     const missing = figure.querySelector("[data-missing]");
     const numbers = figure.querySelector("details");
     const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
@@ -39,6 +40,8 @@
             description.textContent = position.description;
             draw();
         };
+        // Notebooks have arrow keys of their own, which would take them away from the slider.
+        controls.addEventListener("keydown", event => { if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation(); });
         controls.style.visibility = "visible";
         controls.addEventListener("input", choose);
         choose();
@@ -51,7 +54,7 @@
     });
 
     function start() {
-        missing.hidden = true;
+        missing.style.display = "none";
         if (slider) addSlider(); else draw();
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
@@ -69,5 +72,5 @@
         addEventListener("beforeprint", () => { once(); draw("#000"); });
     }
 
-    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.hidden = false);
+    whenPlotlyIsHere(plot, () => whenNear(start), () => missing.style.display = "");
 })();

@@ -30,6 +30,9 @@ internal sealed partial class CommandRun : IDisposable
     /// <summary>Sends what Ctrl-C in a terminal sends.</summary>
     public void Interrupt() => Kill(_process.Id, 2);
 
+    /// <summary>Sends what a terminal sends that is closed.</summary>
+    public void HangUp() => Kill(_process.Id, 1);
+
     /// <summary>Waits for the end. A program that hangs fails its test instead of stopping all others.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {

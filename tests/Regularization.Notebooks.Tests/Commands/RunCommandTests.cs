@@ -163,15 +163,94 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal("Interrupted", _folder.Outputs("out.ipynb", 0)[1]!["ename"]!.ToString());
     }
 
-    [Fact]
-    public async Task A_cell_that_ends_the_program_is_no_success()
+    [Theory]
+    [InlineData("Environment.Exit(0);", ExitCode.CellFailed)]
+    [InlineData("System.Diagnostics.Process.GetCurrentProcess().Kill();", null)]
+    [InlineData("Environment.FailFast(\"now\");", null)]
+    public async Task A_cell_that_ends_the_program_leaves_what_was_shown_before(string end, int? expected)
     {
-        _folder.WriteNotebook("a.ipynb", "Environment.Exit(0);", "2");
-        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb");
+        var wait = $"while (!System.IO.File.ReadAllText(@\"{_folder["out.ipynb"]}\").Contains(\"ProgramEnded\") || !System.IO.File.ReadAllText(@\"{_folder["out.ipynb"]}\").Contains(\"kept\")) System.Threading.Thread.Sleep(1);";
+        _folder.WriteNotebook("a.ipynb", "Console.WriteLine(\"kept\");", $"{wait}\n{end}", "3");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
         var (exitCode, _, error) = await run.EndAsync();
 
-        Assert.Equal(ExitCode.CellFailed, exitCode);
-        Assert.Contains("Environment.Exit", error);
+        Assert.NotEqual(ExitCode.Success, exitCode);
+        if (expected is not null)
+        {
+            Assert.Equal(expected, exitCode);
+            Assert.StartsWith("a.ipynb, cell [2]: the cell ended the program, by Environment.Exit for instance.", error);
+        }
+
+        Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
+        Assert.Equal("ProgramEnded", _folder.Outputs("out.ipynb", 1)[0]!["ename"]!.ToString());
+        Assert.Empty(_folder.Outputs("out.ipynb", 2));
+    }
+
+    [Fact]
+    public async Task A_closed_terminal_ends_the_run_and_keeps_the_outputs_so_far()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends SIGHUP");
+        _folder.WriteNotebook("a.ipynb", $"Console.WriteLine(\"kept\");\nSystem.IO.File.WriteAllText(@\"{_folder["started"]}\", \"\");\nwhile (true) {{ }}");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
+        while (!File.Exists(_folder["started"]))
+        {
+            await Task.Delay(10);
+        }
+
+        run.HangUp();
+
+        Assert.Equal(ExitCode.Interrupted, (await run.EndAsync()).ExitCode);
+        Assert.Equal("kept\n", _folder.Outputs("out.ipynb", 0)[0]!["text"]![0]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_thread_that_a_cell_leaves_behind_does_not_keep_the_program()
+    {
+        _folder.WriteNotebook("a.ipynb", "new System.Threading.Thread(() => System.Threading.Thread.Sleep(-1)).Start();");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb");
+
+        Assert.Equal(ExitCode.Success, (await run.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_working_folder_is_the_notebooks_and_files_go_where_the_command_was_given()
+    {
+        Directory.CreateDirectory(_folder["deep"]);
+        _folder.Write("deep/data.csv", "1,2");
+        _folder.WriteNotebook("deep/a.ipynb", "System.IO.File.ReadAllText(\"data.csv\")", "Environment.CurrentDirectory = System.IO.Path.GetTempPath();");
+        using var run = CommandRun.Start(_folder.Path, "run", "deep/a.ipynb", "--output", "out.ipynb");
+        var (exitCode, _, error) = await run.EndAsync();
+
+        Assert.True(exitCode == ExitCode.Success, error);
+        Assert.Equal("1,2", _folder.Outputs("out.ipynb", 0)[0]!["data"]!["text/plain"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Notebooks_of_one_command_do_not_change_each_other()
+    {
+        Directory.CreateDirectory(_folder["one"]);
+        Directory.CreateDirectory(_folder["two"]);
+        _folder.WriteNotebook("one/a.ipynb", """
+            using Microsoft.DotNet.Interactive.Formatting;
+            Formatter.Register<int>(i => "an int", "text/plain"); Formatter.ListExpansionLimit = 1;
+            Environment.CurrentDirectory = System.IO.Path.GetTempPath();
+            Environment.SetEnvironmentVariable("LEFT_BEHIND", "1");
+            System.Globalization.CultureInfo.DefaultThreadCurrentCulture = System.Globalization.CultureInfo.CurrentCulture = new("de-DE");
+            """);
+        _folder.WriteNotebook("two/b.ipynb", """
+            var culture = ""; var thread = new System.Threading.Thread(() => culture = 1.5.ToString()); thread.Start(); thread.Join();
+            Console.WriteLine($"{System.IO.Path.GetFileName(Environment.CurrentDirectory)}|{Environment.GetEnvironmentVariable("LEFT_BEHIND")}|{culture}|{1.5}|");
+            new[] { 7, 8 }
+            """);
+        using var run = CommandRun.Start(_folder.Path, "handout", "one/a.ipynb", "two/b.ipynb", "-o", "out");
+        var (exitCode, _, error) = await run.EndAsync();
+
+        Assert.True(exitCode == ExitCode.Success, error);
+        var page = File.ReadAllText(_folder["out/b.html"]);
+        Assert.Contains("two||1.5|1.5|", page);
+        Assert.Contains("7", page);
+        Assert.DoesNotContain("an int", page);
+        Assert.DoesNotContain("more)", page);
     }
 
     [Fact]

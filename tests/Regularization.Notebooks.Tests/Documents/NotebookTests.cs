@@ -120,7 +120,10 @@ public sealed class NotebookTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("print(1)", "not JSON (line 1)")]
     [InlineData("{\n<<<<<<< HEAD\n\"cells\": []}", "not JSON (line 2)")]
-    [InlineData("{\"cells\":[],\"cells\":[]}", "not JSON")]
+    [InlineData("{\"cells\":[],\"cells\":[]}", "a name occurs twice")]
+    [InlineData("{\"cells\":[],\n\"x\":\"\\ud83d\"}", "half of a character")]
+    [InlineData("{\"cells\":[],\n\"\\udc00\\ud83d\":1}", "line 2")]
+    [InlineData("{\"cells\":[],\"x\":\"\u0001\"}", "not JSON (line 1)")]
     [InlineData("[]", "no list of \"cells\"")]
     [InlineData("{\"nbformat\":4}", "no list of \"cells\"")]
     [InlineData("{\"cells\":[],\"nbformat\":3}", "nbformat 3 is not supported")]
@@ -192,6 +195,33 @@ public sealed class NotebookTests : IDisposable
 
         Assert.Equal("real/a.ipynb", new FileInfo(_folder["link.ipynb"]).LinkTarget);
         Assert.Equal(Lesson, File.ReadAllText(real));
+    }
+
+    [Fact]
+    public void Temporary_files_of_a_process_that_was_killed_are_cleared_and_no_others()
+    {
+        var path = _folder.Write("a.ipynb", "");
+        var gone = _folder.Write($"a.ipynb.{int.MaxValue}-{Guid.NewGuid():N}.tmp", "half");
+        string[] others = [_folder.Write($"a.ipynb.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp", ""), _folder.Write("a.ipynb.mine.tmp", ""), _folder.Write($"b.ipynb.{int.MaxValue}-{Guid.NewGuid():N}.tmp", "")];
+
+        Notebook.Parse(Lesson).Save(path);
+
+        Assert.False(File.Exists(gone));
+        Assert.All(others, other => Assert.True(File.Exists(other)));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_temporary_file_has_the_mode_of_its_target_before_anything_is_in_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes");
+        var path = _folder.Write("a.ipynb", "");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var mode = default(UnixFileMode);
+
+        WholeFile.Write(path, temporary => mode = File.GetUnixFileMode(temporary));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
     }
 
     [Fact]

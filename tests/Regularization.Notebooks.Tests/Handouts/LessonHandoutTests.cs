@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using Regularization.Notebooks.Tests.Lessons;
 
 namespace Regularization.Notebooks.Tests.Handouts;
@@ -28,8 +29,8 @@ public sealed partial class LessonHandoutTests(SharedRuns runs)
         Assert.NotEmpty(figures);
         Assert.All(figures, figure =>
         {
-            var pictures = figure.QuerySelectorAll("[role=img] svg");
-            Assert.Equal(2, pictures.Length);
+            var pictures = figure.QuerySelectorAll("[role=img] img").Select(image => new HtmlParser().ParseDocument(Uri.UnescapeDataString(image.GetAttribute("src")!["data:image/svg+xml,".Length..])).QuerySelector("svg")!).ToList();
+            Assert.Equal(2, pictures.Count);
             Assert.All(pictures, picture =>
             {
                 var drawn = picture.QuerySelectorAll("path").Where(path => path.GetAttribute("fill") is not (null or "none") || path.GetAttribute("stroke") is not "#808080").ToList();

@@ -15,6 +15,7 @@ public sealed class EditorFilesTests
         var container = Read(".devcontainer/devcontainer.json")["customizations"]!["vscode"]!["extensions"]!.AsArray().Select(name => name!.ToString());
 
         Assert.Contains("ms-toolsai.jupyter", recommended);
+        Assert.DoesNotContain("ms-dotnettools.csharp", recommended); // to its language server, #!import and a last line without ; are errors
         Assert.Equal(recommended, container);
     }
 
@@ -38,7 +39,8 @@ public sealed class EditorFilesTests
 
         Assert.Contains($" AS {container["build"]!["target"]}\n", image);
         Assert.Contains($"useradd --create-home --uid 1000 --shell /bin/bash {container["remoteUser"]}\n", image);
-        Assert.Contains("kernel install", container["postCreateCommand"]!.ToString());
+        Assert.Contains("kernel install", container["updateContentCommand"]!.ToString()); // prebuilds keep what this makes, and VS Code connects only afterwards
+        Assert.Null(container["postCreateCommand"]);
         Assert.EndsWith("kernel install", image[..image.LastIndexOf("\n\nWORKDIR", StringComparison.Ordinal)]);
     }
 

@@ -66,6 +66,74 @@ public sealed class MessageFormatTests
         Assert.Equal("a\ufffd", JsonNode.Parse(frames[^1])!["text"]!.ToString());
     }
 
+    [Fact]
+    public void A_message_is_accepted_once()
+    {
+        var format = new MessageFormat(Key);
+        var frames = new MessageFormat(Key).Write([], "execute_request", new JsonObject { ["code"] = "x++" }, default);
+
+        Assert.Equal("x++", format.Read(frames).Text("code"));
+        Assert.Contains("arrived before", Assert.Throws<MessageFormatException>(() => format.Read(frames)).Message);
+        Assert.Equal("x++", format.Read(new MessageFormat(Key).Write([], "execute_request", new JsonObject { ["code"] = "x++" }, default)).Text("code"));
+    }
+
+    [Theory]
+    [InlineData("{\"code\":\"\\ud83d\"}", "half of a character")]
+    [InlineData("{\"code\":\"\u00ff\"}", "UTF-8")]
+    [InlineData("{\"code\":\"\u0001\"}", "not JSON")]
+    [InlineData("{\"code\":1,\"code\":2}", "twice")]
+    [InlineData("deep", "deeper than 500 levels")]
+    public void Content_that_cannot_be_read_is_a_message_with_a_problem(string content, string problem)
+    {
+        var text = content == "deep" ? $"{{\"a\":{new string('[', 10_000)}{new string(']', 10_000)}}}" : content;
+        var message = new MessageFormat([]).Read(["<IDS|MSG>"u8.ToArray(), [], """{"msg_type":"execute_request"}"""u8.ToArray(), "{}"u8.ToArray(), "{}"u8.ToArray(), Encoding.Latin1.GetBytes(text)]);
+
+        Assert.Contains(problem, message.Problem);
+        Assert.Throws<MessageFormatException>(() => message.Text("code"));
+    }
+
+    /// <summary>Signed messages with a few bytes changed, before they are signed. 1,000 by default; the environment variable <c>FUZZ</c> takes another number.</summary>
+    [Fact]
+    public void Changed_frames_are_messages_or_refused()
+    {
+        var random = new Random(20261126);
+        var format = new MessageFormat(Key);
+        var (read, problems) = (0, 0);
+        for (var i = 0; i < Fuzz.Count; i++)
+        {
+            var frames = new MessageFormat(Key).Write([], "execute_request", new JsonObject { ["code"] = "var é = \"😀\";\n1", ["silent"] = false, ["user_expressions"] = new JsonObject { ["a"] = "[1]" } }, default);
+            var changed = 2 + random.Next(4);
+            frames[changed] = Fuzz.Change(frames[changed], random);
+            frames[1] = Sign(frames[2..]);
+            try
+            {
+                var message = format.Read(frames);
+                problems += message.Problem is null ? 0 : 1;
+                read++;
+                try
+                {
+                    _ = (message.Text("code"), message.Flag("silent", false), message.Number("cursor_pos", 0), message.Session, new History().Reply(message));
+                }
+                catch (MessageFormatException)
+                {
+                }
+            }
+            catch (MessageFormatException)
+            {
+            }
+        }
+
+        Assert.InRange(read, Fuzz.Count / 10, Fuzz.Count);
+        Assert.InRange(problems, 1, read - 1);
+
+        static byte[] Sign(byte[][] frames)
+        {
+            using var hmac = System.Security.Cryptography.IncrementalHash.CreateHMAC(System.Security.Cryptography.HashAlgorithmName.SHA256, Key);
+            Array.ForEach(frames, hmac.AppendData);
+            return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hmac.GetHashAndReset()));
+        }
+    }
+
     /// <summary>Whatever arrives is either a message or refused by the one exception that the sockets expect.</summary>
     [Fact]
     public void Random_frames_are_refused()

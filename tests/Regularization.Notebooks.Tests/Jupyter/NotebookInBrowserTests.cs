@@ -41,6 +41,7 @@ public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServe
 
         await page.WaitForFunctionAsync("count => document.querySelectorAll('.output .plotly-figure .main-svg .trace').length >= count && document.querySelectorAll('.output .plotly-figure').length === count && [...document.querySelectorAll('.output .plotly-figure')].every(figure => figure.querySelector('.main-svg'))", figures);
         Assert.Equal(0, await page.Locator(".output_error").CountAsync());
+        await TrainInThePageAsync(page);
         Assert.DoesNotContain(outside, url => url.Contains("plotly", StringComparison.Ordinal));
 
         var experiment = await page.EvaluateAsync<int>("() => Jupyter.notebook.get_cells().findIndex(cell => cell.get_text().includes('var lambda = 0.01;') && cell.get_text().includes('Penalty.L2'))");
@@ -61,6 +62,16 @@ public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServe
 
         Assert.Contains("var lambda = 0.5;", await page.EvaluateAsync<string>("index => Jupyter.notebook.get_cell(index).get_text()", experiment));
         Assert.NotEqual(before, await PredictionAsync(page, experiment));
+    }
+
+    /// <summary>The figure at the exercise trains in this front end, too.</summary>
+    private static async Task TrainInThePageAsync(IPage page)
+    {
+        var figure = page.Locator(".output .live-figure");
+        await figure.ScrollIntoViewIfNeededAsync();
+        await figure.Locator("[data-setting=width] select").SelectOptionAsync("8");
+        await figure.GetByRole(AriaRole.Button, new() { Name = "To the end" }).ClickAsync();
+        await Assertions.Expect(figure.Locator("[role=status]")).ToContainTextAsync("Epoch 300 of 300", new() { Timeout = Patience.Milliseconds });
     }
 
     /// <summary>Presses Shift+Enter and waits until the cell has run.</summary>

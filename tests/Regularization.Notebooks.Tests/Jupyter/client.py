@@ -318,6 +318,18 @@ def completes():
         assert inspect("", 0)["found"] is False
 
 
+def gets_completion_ready_behind_the_first_cell():
+    with Kernel() as kernel:
+        process = psutil.Process(kernel.process.pid)
+        ready = lambda: any("CSharp.Features" in m.path for m in process.memory_maps())
+        assert not ready()
+        kernel.run("1")
+        while not ready():  # nobody asks for it
+            assert kernel.client.is_alive()
+        kernel.run("2")
+        assert kernel.client.complete("Console.WriteL", reply=True, timeout=TIMEOUT)["content"]["matches"] == ["WriteLine"]
+
+
 def knows_when_code_is_complete():
     with Kernel() as kernel:
         def ask(code):
@@ -339,6 +351,84 @@ def unknown_requests_do_no_harm():
         client.shell_channel.send(client.session.msg("comm_open", {"comm_id": "c", "target_name": "t", "data": {}}))
         assert client.comm_info(reply=True, timeout=TIMEOUT)["content"] == {"status": "ok", "comms": {}}
         assert kernel.value("1 + 1") == "2"
+
+
+def every_request_is_answered():
+    with Kernel() as kernel:
+        client = kernel.client
+
+        def ask(channel, kind, content):
+            message = client.session.msg(kind, content)
+            channel.send(message)
+            get = client.get_shell_msg if channel is client.shell_channel else client.get_control_msg
+            while True:
+                reply = get(timeout=TIMEOUT)
+                if reply["parent_header"]["msg_id"] == message["header"]["msg_id"]:
+                    return reply
+
+        for channel in (client.shell_channel, client.control_channel):
+            reply = ask(channel, "connect_request", {})
+            assert reply["msg_type"] == "connect_reply" and reply["content"]["shell_port"] == client.get_connection_info()["shell_port"], reply
+            reply = ask(channel, "no_such_request", {})
+            assert reply["msg_type"] == "no_such_reply" and reply["content"]["ename"] == "UnknownRequest", reply
+        connection = client.get_connection_info()
+        context = zmq.Context()
+        dealer = context.socket(zmq.DEALER)
+        dealer.connect(f"tcp://{connection['ip']}:{connection['shell_port']}")
+        parts = [json.dumps({"msg_id": "half", "msg_type": "execute_request", "session": "s"}).encode(), b"{}", b"{}", b'{"code": "\\ud83d"}']  # as a browser sends it
+        dealer.send_multipart([b"<IDS|MSG>", Session(key=connection["key"]).sign(parts), *parts])
+        content = json.loads(dealer.recv_multipart()[-1])
+        assert content["status"] == "error" and "half of a character" in content["evalue"], content
+        dealer.close(linger=0)
+        context.term()
+        while client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "error":
+            pass
+        assert kernel.value("1 + 1") == "2"
+        reply = ask(client.shell_channel, "shutdown_request", {"restart": False})
+        assert reply["msg_type"] == "shutdown_reply" and reply["content"] == {"status": "ok", "restart": False}, reply
+        kernel.process.wait()
+
+
+def a_second_interrupt_says_that_the_cell_is_stuck():
+    with Kernel() as kernel:
+        sent = kernel.start('Console.WriteLine("started"); System.Text.RegularExpressions.Regex.IsMatch(new string(\'a\', 60), "^(a|aa)+$b");')
+        kernel.manager.interrupt_kernel()
+        kernel.manager.interrupt_kernel()
+        while True:
+            message = kernel.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "stream" and message["parent_header"]["msg_id"] == sent:
+                assert message["content"]["name"] == "stderr" and "restart the kernel" in message["content"]["text"], message
+                break
+
+
+def changed_messages_do_no_harm():
+    import random
+    choose = random.Random(20261126)
+    with Kernel() as kernel:
+        connection = kernel.client.get_connection_info()
+        context = zmq.Context()
+        good = Session(key=connection["key"])
+        kinds = ["execute_request", "complete_request", "inspect_request", "is_complete_request", "history_request", "comm_info_request", "comm_open", "comm_msg", "kernel_info_request", "input_reply", "x_request"]
+        dealers = []
+        for channel in ("shell", "control", "stdin"):
+            dealer = context.socket(zmq.DEALER)
+            dealer.connect(f"tcp://{connection['ip']}:{connection[channel + '_port']}")
+            dealers.append(dealer)
+        for i in range(int(os.environ.get("FUZZ", "1000"))):
+            header = {"msg_id": str(i), "msg_type": choose.choice(kinds), "session": "s", "username": "u", "version": "5.3"}
+            content = {"code": choose.choice(["1", "var é = 1;", "\ud83d", None, 7]), "silent": True, "cursor_pos": choose.choice([0, -1, 10 ** 20, 1.5, "x"]), "hist_access_type": choose.choice(["tail", "x"]), "n": choose.choice([1, -1, None]), "comm_id": "c", "user_expressions": choose.choice([{}, [], {"a": 1}])}
+            parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
+            for _ in range(choose.randrange(3)):
+                at = choose.randrange(4)
+                part = bytearray(parts[at])
+                where = choose.randrange(len(part) + 1)
+                part[where:where + choose.randrange(3)] = choose.choice([b"\xff", b"[", b"}", b'"', b"\\", b"null", b"\x00", b""])
+                parts[at] = bytes(part)
+            choose.choice(dealers).send_multipart([b"<IDS|MSG>", good.sign(parts), *parts])
+        assert kernel.value("1 + 1") == "2"
+        for dealer in dealers:
+            dealer.close(linger=0)
+        context.term()
 
 
 def garbage_is_dropped():

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Regularization.Notebooks.Tests.Sessions;
 
 public sealed class CSharpSessionTests : IDisposable
@@ -357,6 +359,75 @@ public sealed class CSharpSessionTests : IDisposable
         Assert.Contains(error.Traceback, line => line.Contains("times", StringComparison.Ordinal));
         Assert.Equal("1", (await _run.SucceedAsync("1")).Result);
     }
+
+    [Fact]
+    public async Task What_a_variable_held_is_let_go_when_a_cell_declares_it_again()
+    {
+        await _run.SucceedAsync("class Big { public byte[] Bytes = new byte[1000]; }\nvar references = new List<WeakReference>();");
+        for (var i = 0; i < 5; i++)
+        {
+            await _run.SucceedAsync("var big = new Big(); references.Add(new WeakReference(big));");
+        }
+
+        await _run.SucceedAsync("for (var i = 0; i < 100 && references.Count(r => r.IsAlive) > 1; i++) { GC.Collect(); GC.WaitForPendingFinalizers(); await Task.Delay(10); }\n(references.Count(r => r.IsAlive), big.Bytes.Length).ToString()");
+        Assert.Equal("(1, 1000)", _run.Result);
+    }
+
+    [Fact]
+    public async Task A_function_goes_on_with_the_variable_that_it_was_written_for()
+    {
+        await _run.SucceedAsync("var word = \"old\"; var other = \"old\";\nstring Word() => word;");
+        await _run.SucceedAsync("Func<string> other2 = () => other; var list = new List<int> { 1 }; var query = from x in new[] { 1 } select list.Count + x;");
+        await _run.SucceedAsync("var word = \"new\"; var other = \"new\"; var list = new List<int>();");
+
+        Assert.Equal("old old new new 2", (await _run.SucceedAsync("$\"{Word()} {other2()} {word} {other} {query.Single()}\"")).Result);
+    }
+
+    [Fact]
+    public async Task What_a_cell_writes_after_its_end_is_shown_under_it()
+    {
+        var go = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        var late = new List<CellOutput>();
+        var arrived = new TaskCompletionSource();
+        await _run.Session.RunAsync(
+            $"void Wait() {{ while (!System.IO.File.Exists(@\"{go}\")) System.Threading.Thread.Sleep(1); }}\nvar task = Task.Run(() => {{ Wait(); Console.WriteLine(\"from a task\"); }});\n" +
+            "var thread = new System.Threading.Thread(() => { task.Wait(); Console.WriteLine(\"from a thread\"); throw new Exception(\"late\"); }); thread.Start();",
+            output =>
+            {
+                late.Add(output);
+                if (string.Concat(late.OfType<StreamOutput>().Select(text => text.Text)).Contains("Exception: late", StringComparison.Ordinal))
+                {
+                    arrived.TrySetResult();
+                }
+            });
+        Assert.Empty(late);
+        await _run.SucceedAsync("1");
+        File.WriteAllText(go, "");
+        await arrived.Task.WaitAsync(Patience.Limit);
+        File.Delete(go);
+
+        Assert.Equal("from a task\nfrom a thread\nA thread that this cell started failed: Exception: late\n", string.Concat(late.OfType<StreamOutput>().Select(text => text.Text)));
+    }
+
+    [Fact]
+    public async Task Of_too_much_text_the_start_is_kept_and_the_rest_counted()
+    {
+        await _run.SucceedAsync("var line = new string('x', 999) + \"\\n\";\nfor (var i = 0; i < 100_000; i++) Console.Write(line);");
+
+        Assert.Equal(OutputQueue.MostText, _run.Outputs.OfType<StreamOutput>().Where(text => text.Name == "stdout").Sum(text => text.Text.Length));
+        Assert.Equal("\n… 95,000,000 more characters were left out: of one cell, 5,000,000 are kept. Write what is longer to a file.\n", Assert.IsType<StreamOutput>(_run.Outputs[^1]).Text);
+    }
+
+    [Theory]
+    [InlineData("#r \"System.Linq\" // for queries\n1", "1")]
+    [InlineData("#r \"nuget: Markdig, 1.6.0\" // for *text*\nMarkdig.Markdown.ToHtml(\"*a*\").Trim()", "<p><em>a</em></p>")]
+    public async Task Behind_a_reference_may_be_a_comment(string source, string expected) => Assert.Equal(expected, (await _run.SucceedAsync(source)).Result);
+
+    [Fact]
+    public void Cells_are_compiled_as_the_released_version_of_the_language() =>
+        Assert.Equal(
+            LanguageVersion.LatestMajor.MapSpecifiedToEffectiveVersion(),
+            ((CSharpParseOptions)_run.Session.Analyze("1").SyntaxTree.Options).LanguageVersion);
 
     [Fact]
     public async Task A_long_trace_that_repeats_nothing_keeps_its_start_and_its_end()

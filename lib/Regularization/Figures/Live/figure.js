@@ -50,6 +50,8 @@ function control(name) {
 }
 
 const controls = element("div", { class: "settings", role: "group", "aria-label": words.settingsLabel }, ...Object.keys(offered).map(control));
+// Notebooks have arrow keys of their own, which would take them away from the sliders.
+controls.addEventListener("keydown", event => { if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation(); });
 const play = button(words.play, () => playing ? pause() : start(false));
 const pace = element("select", { "aria-label": words.speed }, ...Object.keys(epochsPerSecond).map(value => element("option", { value }, words.speeds[value])));
 pace.value = speed;

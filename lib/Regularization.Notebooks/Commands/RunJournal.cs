@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Regularization.Notebooks;
+
+/// <summary>
+/// Knows which cell of a notebook runs, and keeps what was shown so far in the file that the run is to write: whatever ends the program, the
+/// file holds the outputs until then, and an error at the cell that ran. It is written while the cells go on.
+/// </summary>
+/// <param name="notebook">The notebook that runs.</param>
+/// <param name="path">Its file.</param>
+/// <param name="target">The file to keep; null where none is asked for.</param>
+/// <param name="progress">Is told of every cell, too.</param>
+internal sealed class RunJournal(Notebook notebook, string path, string? target, IRunProgress progress) : IRunProgress
+{
+    private readonly List<Cell> _cells = [.. notebook.Cells.Where(cell => cell.Kind == CellKind.Code)];
+    private readonly Lock _lock = new();
+    private Task _saving = Task.CompletedTask;
+    private bool _ended;
+    private int _running;
+
+    /// <summary>The cell that runs, in the words of messages.</summary>
+    public string Place => string.Create(CultureInfo.InvariantCulture, $"{path}, cell [{_running + 1}]");
+
+    /// <inheritdoc/>
+    public void CellStarted(int index, int count)
+    {
+        _running = index;
+        progress.CellStarted(index, count);
+        lock (_lock)
+        {
+            if (target is not null && _saving.IsCompleted)
+            {
+                _saving = Task.Run(SaveUntilUpToDate);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Shown(CellOutput output) => progress.Shown(output);
+
+    /// <inheritdoc/>
+    public void CellEnded(int index, int count) => progress.CellEnded(index, count);
+
+    /// <summary>Writes the file as it is to stay.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+        }
+
+        _saving.Wait();
+        if (target is not null)
+        {
+            FigureScript.Complete(notebook);
+            notebook.Save(target);
+        }
+    }
+
+    /// <summary>Writes the file when the program is about to end while a cell runs.</summary>
+    /// <returns>What is to be said of it.</returns>
+    public string EndWithin()
+    {
+        var message = $"{Place}: the cell ended the program, by Environment.Exit for instance. Later cells were not run.";
+        if (target is not null)
+        {
+            _saving.Wait();
+            FigureScript.Complete(notebook);
+            notebook.Save(target, (_cells[_running], Marker));
+            message += $" What was shown until then is in {target}.";
+        }
+
+        return message;
+    }
+
+    private static ErrorOutput Marker { get; } = new("ProgramEnded", "The program ended while this cell ran.", ["ProgramEnded: The program ended while this cell ran."]);
+
+    private void SaveUntilUpToDate()
+    {
+        for (var saved = -1; saved != _running && !_ended;)
+        {
+            saved = _running;
+            try
+            {
+                notebook.Save(target!, (_cells[saved], Marker));
+            }
+            catch (IOException)
+            {
+                return; // the end of the run tells
+            }
+        }
+    }
+}

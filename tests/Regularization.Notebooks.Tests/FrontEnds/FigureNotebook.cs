@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Regularization.Notebooks.Tests.FrontEnds;
+
+/// <summary>Notebooks of a few cells, for the situations in which figures have to draw.</summary>
+internal static class FigureNotebook
+{
+    /// <summary>How many figures <see cref="ThreeFigures"/> shows.</summary>
+    public const int Figures = 3;
+
+    /// <summary>The setup, and behind it a figure in each cell.</summary>
+    public static readonly string[] ThreeFigures = ["#!import setup.csx", "var split = NoisySine.Generate().Split();\nRegularization.Figures.Data(split)", "Regularization.Figures.Data(split)", "Regularization.Figures.Data(split)"];
+
+    /// <summary>The setup, and a figure with a slider.</summary>
+    public static readonly string[] Slider =
+    [
+        "#!import setup.csx",
+        """
+        var split = NoisySine.Generate().Split();
+        var l2 = Sweep.Run(split, new[] { 0, 0.5 }.Select(lambda => new Setting { Lambda2 = lambda, Epochs = 20, HiddenSize = 8 }));
+        var l1 = Sweep.Run(split, new[] { 0, 0.25 }.Select(lambda => new Setting { Lambda1 = lambda, Epochs = 20, HiddenSize = 8 }));
+        SweepFigures.Slider(split, ("L2", l2), ("L1", l1))
+        """,
+    ];
+
+    /// <summary>Writes a notebook of code cells that asks for our kernel.</summary>
+    public static string Write(string path, params string[] cells)
+    {
+        File.WriteAllText(path, JsonSerializer.Serialize(new
+        {
+            cells = cells.Select((source, index) => new { cell_type = "code", execution_count = (int?)null, id = $"c{index}", metadata = new { }, outputs = Array.Empty<int>(), source }),
+            metadata = new { kernelspec = new { display_name = ".NET (C#)", language = "C#", name = KernelSpec.DefaultName } },
+            nbformat = 4,
+            nbformat_minor = 5,
+        }));
+        return path;
+    }
+
+    /// <summary>Runs a notebook by the command <c>run</c>.</summary>
+    public static async Task RunAsync(string path, string output)
+    {
+        var error = new StringWriter();
+        Assert.True(await new CommandLine(TextWriter.Null, error, isTerminal: false).InvokeAsync(["run", path, "--output", output]) == ExitCode.Success, error.ToString());
+    }
+}

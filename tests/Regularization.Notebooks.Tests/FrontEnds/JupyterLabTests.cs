@@ -1,0 +1,273 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Regularization.Notebooks.Tests.Browser;
+
+namespace Regularization.Notebooks.Tests.FrontEnds;
+
+/// <summary>A student's hour in JupyterLab's own front end, without a network.</summary>
+[Trait("Needs", "Jupyter")]
+public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer server) : BrowserTests, IClassFixture<JupyterLabServer>
+{
+    [Fact]
+    public async Task The_lesson_is_stepped_through_and_every_figure_is_drawn()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await JupyterLabPage.OpenAsync(context, server.AddressOf("regularization.ipynb"));
+        var notebook = Notebook.Load(server.PathOf("regularization.ipynb"));
+
+        for (var cell = 0; cell < notebook.Cells.Count; cell++)
+        {
+            await lab.RunAsync(cell);
+        }
+
+        var outputs = await Task.WhenAll(Enumerable.Range(0, notebook.Cells.Count).Where(cell => notebook.Cells[cell].Kind == CellKind.Code).Select(lab.OutputsAsync));
+        var figures = outputs.Count(json => json.Contains("plotly-figure", StringComparison.Ordinal));
+        Assert.True(figures >= 8, $"{figures} figures");
+        Assert.DoesNotContain(outputs, json => json.Contains("\"output_type\":\"error\"", StringComparison.Ordinal));
+        Assert.Single(outputs, json => json.Contains("plotly.js v", StringComparison.Ordinal));
+        await lab.WaitForFiguresAsync(figures);
+        Assert.DoesNotContain(lab.Outside, url => url.Contains("plotly", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Saving_with_our_kernel_changes_nothing()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await JupyterLabPage.OpenAsync(context, server.AddressOf("explore.ja.ipynb"));
+        var before = await File.ReadAllTextAsync(server.PathOf("explore.ja.ipynb"));
+
+        await lab.SaveAsync();
+
+        Assert.Equal(before, await File.ReadAllTextAsync(server.PathOf("explore.ja.ipynb")));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_loaded_again_draws_what_runs_in_it()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "reload.ipynb", FigureNotebook.ThreeFigures);
+        await RunAllAsync(lab);
+        await ForgetPlotlyAsync(lab);
+
+        await lab.ReloadAsync(); // nothing was saved
+        await lab.RunAsync(3);
+
+        await lab.WaitForFiguresAsync(1);
+    }
+
+    [Fact]
+    public async Task A_second_window_draws_what_runs_in_it()
+    {
+        await using var context = await NewContextAsync();
+        await using var other = await NewContextAsync();
+        await RunAllAsync(await OpenAsync(context, "windows.ipynb", FigureNotebook.ThreeFigures));
+
+        var second = await JupyterLabPage.OpenAsync(other, server.AddressOf("windows.ipynb"));
+        await second.RunAsync(2);
+
+        await second.WaitForFiguresAsync(1);
+    }
+
+    [Fact]
+    public async Task The_first_figures_cell_can_run_again_and_the_saved_notebook_still_draws_them_all()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "again.ipynb", FigureNotebook.ThreeFigures);
+        await RunAllAsync(lab);
+        await lab.RunAsync(1);
+        await lab.SaveAsync();
+
+        await using var tomorrow = await NewContextAsync();
+        var opened = await JupyterLabPage.OpenAsync(tomorrow, server.AddressOf("again.ipynb"));
+
+        await opened.WaitForFiguresAsync(FigureNotebook.Figures);
+        Assert.Equal(2, (await File.ReadAllTextAsync(server.PathOf("again.ipynb"))).Split("plotly.js v").Length);
+    }
+
+    [Fact]
+    public async Task The_saved_notebook_draws_them_all_when_the_first_figures_cell_was_deleted()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "deleted.ipynb", FigureNotebook.ThreeFigures);
+        await RunAllAsync(lab);
+        await lab.SelectAsync(1);
+        await lab.CommandAsync("notebook:delete-cell");
+        await lab.RunAsync(2);
+        await lab.SaveAsync();
+
+        await using var tomorrow = await NewContextAsync();
+        await (await JupyterLabPage.OpenAsync(tomorrow, server.AddressOf("deleted.ipynb"))).WaitForFiguresAsync(FigureNotebook.Figures - 1);
+    }
+
+    [Fact]
+    public async Task What_the_browser_has_kept_draws_figures_whose_notebook_has_lost_plotly_js()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "kept.ipynb", FigureNotebook.ThreeFigures);
+        await RunAllAsync(lab);
+        await lab.SelectAsync(1);
+        await lab.CommandAsync("notebook:clear-cell-output");
+        await lab.SaveAsync();
+        Assert.DoesNotContain("plotly.js v", await File.ReadAllTextAsync(server.PathOf("kept.ipynb")));
+        await lab.Page.WaitForFunctionAsync("async () => (await (await caches.open('plotly.js')).keys()).length > 0");
+
+        await lab.ReloadAsync();
+
+        await lab.WaitForFiguresAsync(FigureNotebook.Figures - 1);
+    }
+
+    [Fact]
+    public async Task Without_plotly_js_a_figure_says_so_and_draws_when_a_later_cell_brings_it()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "late.ipynb", FigureNotebook.ThreeFigures);
+        await RunAllAsync(lab);
+        await lab.SelectAsync(1);
+        await lab.CommandAsync("notebook:clear-cell-output");
+        await lab.SaveAsync();
+
+        await using var elsewhere = await NewContextAsync();
+        var opened = await JupyterLabPage.OpenAsync(elsewhere, server.AddressOf("late.ipynb"));
+        await Assertions.Expect(opened.Page.Locator("figure [data-missing]:visible")).ToHaveCountAsync(FigureNotebook.Figures - 1);
+        await opened.RunAsync(1);
+
+        await opened.WaitForFiguresAsync(FigureNotebook.Figures);
+        await Assertions.Expect(opened.Page.Locator("figure [data-missing]:visible")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Cells_that_are_run_faster_than_they_end_draw_their_figures()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "fast.ipynb", FigureNotebook.ThreeFigures);
+        await lab.SelectAsync(0);
+
+        for (var cell = 0; cell < FigureNotebook.ThreeFigures.Length; cell++)
+        {
+            await lab.Page.Keyboard.PressAsync("Shift+Enter");
+        }
+
+        await lab.WaitForFiguresAsync(FigureNotebook.Figures);
+    }
+
+    [Fact]
+    public async Task A_file_from_elsewhere_asks_for_trust_and_then_draws_its_figures()
+    {
+        server.Require();
+        await FigureNotebook.RunAsync(FigureNotebook.Write(server.PathOf("source.ipynb"), FigureNotebook.ThreeFigures), server.PathOf("untrusted.ipynb"));
+        await using var context = await NewContextAsync();
+        var lab = await JupyterLabPage.OpenAsync(context, server.AddressOf("untrusted.ipynb"));
+        var figures = lab.Page.Locator("figure.plotly-figure");
+        await Assertions.Expect(figures).ToHaveCountAsync(FigureNotebook.Figures);
+        await Assertions.Expect(figures.First).ToContainTextAsync("trust it");
+        var text = await figures.First.InnerTextAsync();
+        Assert.DoesNotContain("training data", text); // the picture's words, without the picture
+        Assert.DoesNotContain("plotly.js", text);
+        Assert.True(await figures.First.Locator("img").First.EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 0"));
+        Assert.False(await lab.Page.EvaluateAsync<bool>("() => 'Plotly' in window"));
+
+        await lab.Page.EvaluateAsync("() => void jupyterapp.commands.execute('notebook:trust')");
+        await lab.Page.Locator(".jp-Dialog .jp-mod-accept").ClickAsync();
+
+        await lab.WaitForFiguresAsync(FigureNotebook.Figures);
+    }
+
+    [Fact]
+    public async Task Figures_take_the_dark_themes_colours()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "dark.ipynb", FigureNotebook.ThreeFigures);
+        await RunAllAsync(lab);
+
+        await lab.CommandAsync("apputils:change-theme", new { theme = "JupyterLab Dark" });
+
+        await lab.Page.WaitForFunctionAsync(
+            """
+            () => [...document.querySelectorAll("figure .xtick text")].every(label => {
+                const [red, green, blue] = getComputedStyle(label).fill.match(/\d+/g).map(Number);
+                return Math.min(red, green, blue) > 150;
+            })
+            """);
+    }
+
+    [Fact]
+    public async Task The_slider_moves_the_chart_without_the_kernel()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "slider.ipynb", FigureNotebook.Slider);
+        await RunAllAsync(lab);
+        await lab.WaitForFiguresAsync(1);
+        await lab.CommandAsync("kernelmenu:shutdown");
+        await Assertions.Expect(lab.Page.Locator("figure output")).ToContainTextAsync("L2, λ = 0");
+
+        await lab.Page.GetByRole(AriaRole.Slider).FocusAsync();
+        await lab.Page.Keyboard.PressAsync("ArrowRight");
+
+        await Assertions.Expect(lab.Page.Locator("figure output")).ToContainTextAsync("L2, λ = 0.5");
+    }
+
+    [Fact]
+    public async Task An_endless_loop_is_interrupted_by_pressing_i_twice_and_the_kernel_lives_on()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "interrupt.ipynb", "Console.WriteLine(\"started\");\nwhile (true) { }", "6 * 7");
+        await lab.SelectAsync(0);
+        await lab.Page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(lab.Page.GetByText("started", new() { Exact = true })).ToBeVisibleAsync();
+
+        await lab.Page.Keyboard.PressAsync("i");
+        await lab.Page.Keyboard.PressAsync("i");
+
+        await lab.Page.WaitForFunctionAsync("() => jupyterapp.shell.currentWidget.content.widgets[0].model.outputs.toJSON().some(output => output.ename === 'Interrupted')");
+        await lab.RunAsync(1);
+        Assert.Equal("42", JsonNode.Parse(await lab.OutputsAsync(1))![0]!["data"]!["text/plain"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Tab_completes_in_the_first_cell_that_a_student_writes()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "complete.ipynb", "1", "");
+        await lab.RunAsync(0);
+        await lab.Page.EvaluateAsync("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestComplete({ code: '', cursor_pos: 0 }).then(() => {})"); // on a loaded machine, longer than JupyterLab waits
+        await lab.SelectAsync(1);
+        await lab.Page.Keyboard.PressAsync("Enter");
+        await lab.Page.Keyboard.TypeAsync("Console.WriteL");
+        await lab.Page.Keyboard.PressAsync("Tab");
+
+        await lab.Page.WaitForFunctionAsync("() => document.querySelector('.jp-Completer-item') || jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.getSource() === 'Console.WriteLine'");
+        if (await lab.SourceAsync(1) != "Console.WriteLine")
+        {
+            await lab.Page.Keyboard.PressAsync("Enter");
+        }
+
+        Assert.Equal("Console.WriteLine", await lab.SourceAsync(1));
+    }
+
+    /// <summary>A browser that has never seen plotly.js.</summary>
+    private async Task<IBrowserContext> NewContextAsync()
+    {
+        server.Require();
+        return await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 1000 } });
+    }
+
+    private Task<JupyterLabPage> OpenAsync(IBrowserContext context, string name, params string[] cells)
+    {
+        FigureNotebook.Write(server.PathOf(name), cells);
+        return JupyterLabPage.OpenAsync(context, server.AddressOf(name));
+    }
+
+    private static async Task RunAllAsync(JupyterLabPage lab)
+    {
+        var cells = await lab.Page.EvaluateAsync<int>("() => jupyterapp.shell.currentWidget.content.widgets.length");
+        for (var cell = 0; cell < cells; cell++)
+        {
+            await lab.RunAsync(cell);
+        }
+
+        await lab.WaitForFiguresAsync(await lab.Page.Locator(".jp-OutputArea figure.plotly-figure").CountAsync());
+    }
+
+    /// <summary>As if the browser had no storage.</summary>
+    private static Task ForgetPlotlyAsync(JupyterLabPage lab) => lab.Page.EvaluateAsync("() => caches.delete('plotly.js')");
+}
