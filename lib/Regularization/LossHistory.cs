@@ -13,6 +13,7 @@ public sealed class LossHistory
     private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
     private readonly List<float> _train = [];
     private readonly List<float> _validation = [];
+    private readonly List<(int Epoch, float[] Prediction)> _snapshots = [];
 
     /// <summary>The training loss of each epoch, without any penalty.</summary>
     public IReadOnlyList<float> Train => _train;
@@ -30,9 +31,20 @@ public sealed class LossHistory
     /// <summary>Where the validation loss ends, see <see cref="FinalTrain"/>.</summary>
     public float FinalValidation => Final(_validation);
 
+    /// <summary>What the model predicted on the way, every tenth epoch, where <see cref="Figures.GridX"/> is.</summary>
+    internal IReadOnlyList<(int Epoch, float[] Prediction)> Snapshots => _snapshots;
+
     /// <summary>Adds the losses of one epoch.</summary>
-    public void Add(float train, float validation)
+    /// <param name="train">The training loss.</param>
+    /// <param name="validation">The validation loss.</param>
+    /// <param name="model">The model after this epoch's update, so that the figure can show how its prediction became what it is. It is left in evaluation mode.</param>
+    public void Add(float train, float validation, nn.Module<Tensor, Tensor>? model = null)
     {
+        if (model is not null && _train.Count % 10 == 0)
+        {
+            _snapshots.Add((_train.Count, Run.Predict(model, Figures.GridX)));
+        }
+
         _train.Add(train);
         _validation.Add(validation);
     }
@@ -50,8 +62,8 @@ public sealed class LossHistory
         using var noGradient = no_grad();
         model.eval();
         var validationLoss = nn.functional.mse_loss(model.forward(validation.XTensor), validation.TTensor);
+        Add(loss.item<float>(), validationLoss.item<float>(), model);
         model.train();
-        Add(loss.item<float>(), validationLoss.item<float>());
     }
 
     /// <summary>A line of progress: the last epoch, its losses, and the seconds since this history was made.</summary>

@@ -166,7 +166,7 @@ public sealed class SweepFigureTests
     private static JsonElement Slider(IDocument html)
     {
         const string start = "const slider = ";
-        var script = html.QuerySelector("script")!.TextContent;
+        var script = html.QuerySelectorAll("script").Last().TextContent;
         script = script[(script.IndexOf(start, StringComparison.Ordinal) + start.Length)..];
         return JsonDocument.Parse(script[..script.IndexOf(";\n", StringComparison.Ordinal)]).RootElement;
     }

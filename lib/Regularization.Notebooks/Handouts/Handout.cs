@@ -114,6 +114,7 @@ public sealed partial class Handout
         foreach (var (place, cell) in ShownCells().Index().Where(cell => cell.Item.Kind == CellKind.Code))
         {
             var visibility = Visibility(cell);
+            outputs.CellId = cell.Id;
             Located(cell, () => codes[cell] = Framed(Code(cell, numbers[cell], visibility, highlighter, outputs), visibility, string.Create(CultureInfo.InvariantCulture, $"{_words.Cell} [{numbers[cell]}]")));
             _headings[cell] = _page.TakeHeadings();
             Note(cell);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -13,10 +14,14 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly HashSet<string> _styles = [];
+    private readonly HashSet<string> _once = [];
+    private readonly HashSet<string> _anchors = new(StringComparer.Ordinal);
 
     /// <summary>Whether there was a chart among the outputs so far: the page needs plotly.js in front of it.</summary>
     public bool HasCharts { get; private set; }
+
+    /// <summary>The id of the cell whose outputs are rendered: figures can be linked by it.</summary>
+    public string CellId { get; set; } = "";
 
     /// <exception cref="LatexException">It holds a formula that cannot be shown.</exception>
     /// <exception cref="IOException">It holds an image that cannot be put into the page.</exception>
@@ -34,7 +39,7 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
     {
         HasCharts |= data[ValueDisplay.PlotlyMimeType] is not null;
         var content =
-            data[MimeBundle.Html] is { } html ? OneStyleEach(html)
+            data[MimeBundle.Html] is { } html ? Numbered(Once(html))
             : data["text/markdown"] is { } markdown ? Markdown(markdown)
             : data["text/latex"] is { } latex ? Formula(latex)
             : Images(data).FirstOrDefault()
@@ -45,8 +50,25 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
         return $"<div class=\"value\">{content}</div>\n";
     }
 
-    /// <summary>The formatters put the same style element behind every value; a page needs it once.</summary>
-    private string OneStyleEach(string html) => StyleElement().Replace(html, match => _styles.Add(match.Value) ? match.Value : "");
+    /// <summary>The formatters put the same style element behind every value, and figures the same script in front of theirs; a page needs each once.</summary>
+    private string Once(string html) => OnceElement().Replace(html, match => _once.Add(match.Value) ? match.Value : "");
+
+    /// <summary>
+    /// Figures that leave room for a number get one, by which the text can speak of them, and an address, by which it can lead to them: <c>#figure-</c> and the id
+    /// of their cell. The number follows from the figure's place on the page; a notebook, whose cells run again and in any order, has none.
+    /// </summary>
+    private string Numbered(string html) => FigureNumber().Replace(html, match =>
+    {
+        var (anchor, copy) = ($"figure-{CellId}", 1);
+        while (!_anchors.Add(copy == 1 ? anchor : string.Create(CultureInfo.InvariantCulture, $"{anchor}-{copy}")))
+        {
+            copy++;
+        }
+
+        anchor = WebUtility.HtmlEncode(copy == 1 ? anchor : string.Create(CultureInfo.InvariantCulture, $"{anchor}-{copy}"));
+        var number = match.Groups["text"].Value.Replace("{0}", _anchors.Count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return $"{match.Groups["figure"].Value}<span id=\"{anchor}\"></span>{match.Groups["until"].Value}<a class=\"figure-number\" href=\"#{anchor}\">{number}</a> ";
+    });
 
     private string Markdown(string text)
     {
@@ -94,6 +116,9 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
 
     private static bool IsJson(string mimeType) => mimeType == "application/json" || mimeType.EndsWith("+json", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"<style\b[^>]*>.*?</style>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
-    private static partial Regex StyleElement();
+    [GeneratedRegex(@"<style\b[^>]*>.*?</style>|<script data-once>.*?</script>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    private static partial Regex OnceElement();
+
+    [GeneratedRegex("""(?<figure><figure\b[^>]*>)(?<until>(?:(?!<figure\b).)*?)<span class="figure-number" data-text="(?<text>[^"]*)"></span>""", RegexOptions.Singleline)]
+    private static partial Regex FigureNumber();
 }

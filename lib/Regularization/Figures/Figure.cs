@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Plotly.NET;
 using static Regularization.Language;
 
@@ -18,7 +20,7 @@ namespace Regularization;
 /// nothing is fetched; elsewhere it is loaded from its publisher's address. Until then, and where no script runs, a <see cref="StillPicture"/> stands in its place.
 /// </remarks>
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
-public sealed class Figure
+public sealed partial class Figure
 {
     private const string Theme = """
         {"layout": {
@@ -36,7 +38,13 @@ public sealed class Figure
     // As wide as a handout's column, and as a phone's.
     private const int Wide = 672, Narrow = 360;
 
-    private static readonly Lazy<string> Script = new(() => ReadResource("figure.js").Replace("__WHEN_PLOTLY_IS_HERE__", ReadResource("when-plotly-is-here.js").TrimEnd(), StringComparison.Ordinal));
+    // Another version of the library may have shown figures on the same page; so the function's name is that of its text.
+    private static readonly Lazy<(string Name, string Text)> Script = new(() =>
+    {
+        var text = ReadResource("figure.js").Replace("__WHEN_PLOTLY_IS_HERE__", ReadResource("when-plotly-is-here.js").TrimEnd(), StringComparison.Ordinal).TrimEnd();
+        return ("figure" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4)), text);
+    });
+
     private static readonly Lazy<string> Style = new(() => ReadResource("figure.css"));
 
     private readonly Lazy<JsonObject> _json;
@@ -96,11 +104,18 @@ public sealed class Figure
             <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
             <p data-missing style="display:none">{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
             <figcaption id="{id}-caption"><span class="figure-number" data-text="{WebUtility.HtmlEncode(Text("Figure {0}.", "{0}"))}"></span>{WebUtility.HtmlEncode(Caption)}</figcaption>
-            <p id="{id}-description" hidden>{WebUtility.HtmlEncode(_details)}</p>
-            <details><summary>{WebUtility.HtmlEncode(Slider is null ? Text("Show the numbers") : Text("Show the numbers of {0}", Slider.First.Label))}</summary><div tabindex="0" role="group" aria-label="{WebUtility.HtmlEncode(Text("The chart's numbers"))}" style="max-height:20em;overflow:auto"><noscript>{DataTables()}</noscript></div></details>
+            <p id="{id}-description" style="display:none">{WebUtility.HtmlEncode(_details)}</p>
+            <details><summary>{WebUtility.HtmlEncode(Slider is null or { Plays: true } ? Text("Show the numbers") : Text("Show the numbers of {0}", Slider.First.Label))}</summary><div tabindex="0" role="group" aria-label="{WebUtility.HtmlEncode(Text("The chart's numbers"))}" style="max-height:20em;overflow:auto"><noscript>{DataTables()}</noscript></div></details>
+            <script data-once>
+            window.{Script.Value.Name} ??= {Script.Value.Text};
+            </script>
             <script>
-            """) + Script.Value.Replace("__ID__", id, StringComparison.Ordinal).Replace("__CHART__", InScript(_json.Value), StringComparison.Ordinal)
-                .Replace("__NARROW__", NarrowLayout is null ? "null" : ChartJson.Object(NarrowLayout).ToJsonString(), StringComparison.Ordinal).Replace("__SLIDER__", Slider?.ToJson() ?? "null", StringComparison.Ordinal) + "</script></figure>";
+            (() => {"{"}
+                const slider = {Slider?.ToJson() ?? "null"};
+                {Script.Value.Name}("{id}", {InScript(_json.Value)}, {(NarrowLayout is null ? "null" : ChartJson.Object(NarrowLayout).ToJsonString())}, slider);
+            {"}"})();
+            </script></figure>
+            """);
     }
 
     /// <summary>The chart as an SVG picture, for pages without scripts; null where it has traces that such a picture cannot show.</summary>
@@ -136,7 +151,10 @@ public sealed class Figure
             chart = chart.Replace(arrays[i], $"shared[{i}]", StringComparison.Ordinal);
         }
 
-        return arrays.Count == 0 ? chart : $"(shared => ({chart}))([{string.Join(',', arrays)}])";
+        // Five digits are more than a chart shows, and single precision has up to nine.
+        return LongNumber().Replace(
+            arrays.Count == 0 ? chart : $"(shared => ({chart}))([{string.Join(',', arrays)}])",
+            number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G5", CultureInfo.InvariantCulture));
     }
 
     private JsonObject NarrowJson()
@@ -224,6 +242,10 @@ public sealed class Figure
 
     /// <summary>A number of any type: a JsonValue gives it out only as what it was made of.</summary>
     private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
+
+    /// <summary>A number of an array; what a text says is not meant.</summary>
+    [GeneratedRegex(@"(?<=[\[,])-?\d+\.\d{5,}(?:E-?\d+)?(?=[,\]])")]
+    private static partial Regex LongNumber();
 
     private static string ReadResource(string name)
     {

@@ -17,7 +17,7 @@ public static class Figures
     internal const string Ink = "currentColor", Amber = "#c08000", Vermilion = "#d55e00", Blue = "#0072b2";
 
     // Four digits behind the point are more than a chart shows, and the page is a third of the size.
-    private static readonly double[] GridX = Rounded(Grid.Linspace(-Math.PI, Math.PI, 100));
+    internal static readonly double[] GridX = Rounded(Grid.Linspace(-Math.PI, Math.PI, 100));
     private static readonly double[] GridSine = Rounded(GridX.Select(Math.Sin));
 
     /// <summary>The training and validation points, and the sine that they come from.</summary>
@@ -38,15 +38,50 @@ public static class Figures
     {
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(history);
+        var prediction = Run.Predict(model, GridX);
+        Trace[] traces = [.. Fit(prediction, split, panel: 1), .. Losses(history, split, panel: 2), .. Place(history)];
         return new Figure(
-            Chart([.. Fit(Run.Predict(model, GridX), split, panel: 1), .. Losses(history, split, panel: 2)], Object(
+            Chart(traces, Object(
                 ("height", 720),
                 ("grid", Object(("rows", 2), ("columns", 1), ("pattern", "independent"), ("ygap", 0.22))),
                 ("xaxis", Axis("x")), ("yaxis", Axis(Text("target t, prediction y"))), ("legend", Legend(0.02, 0.99)),
                 ("xaxis2", Axis(Text("epochs"))), ("yaxis2", LossAxis([history])), ("legend2", Legend(0.98, 0.44, right: true)))),
             Text("Above, the prediction among the data and the sine; below, the losses, and what the sine itself scores as dotted lines."),
-            Sentences(LossesInWords(history), SineInWords(split)));
+            Sentences(LossesInWords(history), SineInWords(split)))
+        {
+            Slider = history.Snapshots.Count > 1 ? Epochs(prediction, history, Array.FindIndex(traces, trace => Equals(trace.GetPropertyValue("name"), Text("prediction"))), traces.Length - 1) : null,
+        };
+
+        // Where on the loss curves the prediction above is: the last epoch, unless the slider goes back.
+        static Trace[] Place(LossHistory history)
+        {
+            if (history.Train.Count == 0)
+            {
+                return [];
+            }
+
+            var (x, y) = PlaceAt(history, history.Train.Count - 1);
+            var place = Scatter(Text("this epoch"), x, y, panel: 2, "markers", ("marker", Object(("color", Ink), ("symbol", "circle"), ("size", 8))));
+            place.SetProperty("showlegend", false);
+            return [place];
+        }
     }
+
+    /// <summary>A slider through the epochs of a training: the prediction as it was, and its place on the loss curves.</summary>
+    private static FigureSlider Epochs(IReadOnlyList<float> last, LossHistory history, int prediction, int place)
+    {
+        var end = history.Train.Count - 1;
+        var positions = history.Snapshots.Where(snapshot => snapshot.Epoch < end).Append((Epoch: end, Prediction: [.. last])).Select(snapshot =>
+        {
+            var (x, y) = PlaceAt(history, snapshot.Epoch);
+            var label = Text("epoch {0}: loss {1:0.0000} (train), {2:0.0000} (valid)", snapshot.Epoch, history.Train[snapshot.Epoch], history.Validation[snapshot.Epoch]);
+            return new FigureSlider.Position(label, null, [FigureSlider.Packed(snapshot.Prediction), y], [null, x]);
+        }).ToList();
+        return new FigureSlider(Text("Epoch"), [prediction, place], [new FigureSlider.Family("", positions)]) { Start = positions.Count - 1, Plays = true };
+    }
+
+    private static (double[] X, double[] Y) PlaceAt(LossHistory history, int epoch) =>
+        ([epoch, epoch], [Math.Round((double)history.Train[epoch], 5), Math.Round((double)history.Validation[epoch], 5)]);
 
     /// <summary>Several runs beside each other, on the same axes: for each the fit, and the losses below it.</summary>
     /// <param name="split">The data that all of them were trained and validated on.</param>

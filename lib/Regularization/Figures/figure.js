@@ -1,10 +1,9 @@
-(() => {
-    const figure = document.getElementById("__ID__");
+// Shows a figure's chart: what it draws, another layout for narrow windows, and a slider, or null instead of these two.
+(id, description, narrowLayout, slider) => {
+    const figure = document.getElementById(id);
     const plot = figure.querySelector("[role=img]");
-    const description = document.getElementById("__ID__-description");
-    const chart = JSON.stringify(__CHART__);
-    const narrowLayout = __NARROW__;
-    const slider = __SLIDER__;
+    const words = document.getElementById(id + "-description");
+    const chart = JSON.stringify(description);
     const narrow = matchMedia("(max-width: 560px)");
     const touch = matchMedia("(hover: none)");
     let drawn = false;
@@ -24,26 +23,60 @@
             config.displayModeBar = layout.dragmode = false;
             for (const axis in layout) if (/^[xy]axis/.test(axis)) layout[axis] = { ...layout[axis], fixedrange: true };
         }
-        if (position) slider.traces.forEach((trace, i) => data[trace].y = position.y[i]);
+        if (position) slider.traces.forEach((trace, i) => {
+            data[trace].y = unpacked(position.y[i]);
+            data[trace].x = position.x?.[i] ?? data[trace].x;
+        });
         return Plotly.react(plot, data, layout, config);
+    }
+
+    function unpacked(values) {
+        if (typeof values !== "string") return values;
+        const bytes = Uint8Array.from(atob(values), character => character.charCodeAt(0));
+        return Array.from(new Int16Array(bytes.buffer), value => value === -32768 ? null : value / 1000);
     }
 
     function addSlider() {
         const controls = figure.querySelector("[role=group]");
         const range = controls.querySelector("[type=range]");
+        const output = controls.querySelector("output");
         const choose = () => {
-            const family = slider.families[controls.querySelector("[type=radio]:checked").value];
+            const family = slider.families[controls.querySelector("[type=radio]:checked")?.value ?? 0];
             range.max = family.positions.length - 1;
             position = family.positions[range.value];
-            controls.querySelector("output").textContent = position.label;
+            output.textContent = position.label;
             range.setAttribute("aria-valuetext", position.label);
-            description.textContent = position.description;
+            if (position.description) words.textContent = position.description;
             draw();
         };
+        const button = controls.querySelector("button");
+        const play = button?.textContent;
+        let playing = 0;
+        const stop = () => {
+            clearInterval(playing);
+            playing = 0;
+            if (button) button.textContent = play;
+            output.removeAttribute("aria-live");
+        };
+        const step = () => {
+            if (!plot.isConnected || range.value === range.max) return stop();
+            range.stepUp();
+            choose();
+        };
+        button?.addEventListener("click", () => {
+            if (playing) return stop();
+            if (range.value === range.max) {
+                range.value = 0;
+                choose();
+            }
+            button.textContent = button.dataset.pause;
+            output.setAttribute("aria-live", "off"); // nobody can listen that fast
+            playing = setInterval(step, 120);
+        });
         // Notebooks have arrow keys of their own, which would take them away from the slider.
         controls.addEventListener("keydown", event => { if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation(); });
         controls.style.visibility = "visible";
-        controls.addEventListener("input", choose);
+        controls.addEventListener("input", () => { stop(); choose(); });
         choose();
     }
 
@@ -59,7 +92,8 @@
         const redraw = () => { if (plot.isConnected) draw(); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
         narrow.addEventListener("change", redraw);
-        new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class", "data-theme", "data-jp-theme-light", "data-vscode-theme-kind"] });
+        const observer = new MutationObserver(redraw);
+        for (const element of [document.documentElement, document.body]) observer.observe(element, { attributeFilter: ["class", "data-theme", "data-jp-theme-light", "data-vscode-theme-kind"] });
         addEventListener("afterprint", redraw);
     }
 
@@ -73,4 +107,4 @@
     }
 
     whenPlotlyIsHere(plot, () => whenNear(start), () => missing.style.display = "");
-})();
+}

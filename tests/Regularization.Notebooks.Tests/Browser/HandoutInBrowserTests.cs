@@ -30,7 +30,7 @@ public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture
     }
 
     [Theory]
-    [InlineData("en", 3)]
+    [InlineData("en", 4)]
     [InlineData("ja", 2)]
     public async Task Formulas_are_laid_out(string language, int formulas)
     {
@@ -53,6 +53,25 @@ public sealed class HandoutInBrowserTests(BrowserFixture browser, HandoutFixture
         Assert.True(await Above("mfrac > :nth-child(1)", "mfrac > :nth-child(2)"));
         Assert.True(await Above("munderover > :nth-child(1)", "munderover > :nth-child(2)"));
         Assert.True(await Above("munderover > :nth-child(3)", "munderover > :nth-child(1)"));
+    }
+
+    [Fact]
+    public async Task Equations_are_aligned_in_the_middle_and_their_numbers_at_the_edge()
+    {
+        await using var handout = await OpenAsync("en");
+        var edges = await handout.Page.EvaluateAsync<double[]>("""
+            (() => {
+                const right = selector => document.querySelector(selector).getBoundingClientRect().right;
+                const table = document.querySelector("mtable.numbered").getBoundingClientRect();
+                const row = n => `mtable.numbered mtr:nth-child(${n})`;
+                const middle = (document.querySelector(row(2) + " mtd:nth-child(2)").getBoundingClientRect().left + right(row(2) + " mtd:nth-child(3)")) / 2;
+                return [right(row(1) + " mtd.right > :last-child"), right(row(2) + " mtd.right > :last-child"), right(row(1) + " .number mtext"), table.right, middle, (table.left + table.right) / 2];
+            })()
+            """);
+
+        Assert.Equal(edges[0], edges[1], 1.0); // both lines end in front of the equals sign
+        Assert.Equal(edges[2], edges[3], 2.0);
+        Assert.Equal(edges[4], edges[5], 20.0); // a wide number moves it a little
     }
 
     [Fact]

@@ -147,9 +147,9 @@ public class LatexToMathMLTests
     {
         var cells = XElement.Parse(LatexToMathML.Convert(@"\begin{array}{l|c} a & b \\ \hline c & d \end{array}", isDisplay: true)).Descendants("mtd").Select(cell => cell.Attribute("style")?.Value).ToList();
 
-        Assert.Equal("text-align:left;border-right:0.06em solid;", cells[0]);
+        Assert.Equal("border-right:0.06em solid;", cells[0]);
         Assert.Null(cells[1]);
-        Assert.Equal("text-align:left;border-right:0.06em solid;border-top:0.06em solid;", cells[2]);
+        Assert.Equal("border-right:0.06em solid;border-top:0.06em solid;", cells[2]);
         Assert.Equal("border-top:0.06em solid;", cells[3]);
     }
 

@@ -29,7 +29,8 @@ public sealed partial class LessonHandoutTests(SharedRuns runs)
         Assert.NotEmpty(figures);
         Assert.All(figures, figure =>
         {
-            var pictures = figure.QuerySelectorAll("[role=img] img").Select(image => new HtmlParser().ParseDocument(Uri.UnescapeDataString(image.GetAttribute("src")!["data:image/svg+xml,".Length..])).QuerySelector("svg")!).ToList();
+            var pictures = figure.QuerySelectorAll("[role=img] img").Select(image => new HtmlParser().ParseDocument(Uri.UnescapeDataString(image.GetAttribute("src")!["data:image/svg+xml,".Length..])).QuerySelector("svg")!)
+                .Concat(figure.QuerySelectorAll("[role=img] svg")).ToList();
             Assert.Equal(2, pictures.Count);
             Assert.All(pictures, picture =>
             {

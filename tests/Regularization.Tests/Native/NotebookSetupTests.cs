@@ -11,7 +11,7 @@ public partial class NotebookSetupTests
         var setup = Read("setup.csx");
         var libraries = Reference().Matches(setup).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(["Regularization.dll", "TorchSharp.dll", "Plotly.NET.dll", "Plotly.NET.CSharp.dll"], libraries.Select(Path.GetFileName));
+        Assert.Equal(["Regularization.dll", "TorchSharp.dll", "Plotly.NET.dll", "Plotly.NET.CSharp.dll", "Plotly.NET.Interactive.dll"], libraries.Select(Path.GetFileName));
         Assert.All(libraries, path => Assert.True(Path.IsPathFullyQualified(path) && File.Exists(path), path));
         Assert.EndsWith("LibTorch.EnsureLoaded();", setup.TrimEnd());
     }

@@ -137,7 +137,7 @@ internal sealed record LatexEnvironment(string Alignment, string Left = "", stri
     private static XElement PlainTable(List<Row> rows, LatexEnvironment environment, char[] columns)
     {
         var table = new XElement("mtable", new XAttribute("class", environment.Alignment), rows.Select((row, number) => new XElement(
-            "mtr", row.Cells.Select((cell, column) => new XElement("mtd", EquationLine.SideOf(environment.Alignment, column, number, rows.Count), Style(row, columns, column) is { Length: > 0 } style ? new XAttribute("style", style) : null, cell)))));
+            "mtr", row.Cells.Select((cell, column) => new XElement("mtd", SideOf(columns, column) ?? EquationLine.SideOf(environment.Alignment, column, number, rows.Count), Style(row, columns, column) is { Length: > 0 } style ? new XAttribute("style", style) : null, cell)))));
         if (environment.Alignment == "aligned")
         {
             table.SetAttributeValue("displaystyle", "true");
@@ -146,7 +146,15 @@ internal sealed record LatexEnvironment(string Alignment, string Left = "", stri
         return environment.Alignment == "small" ? new XElement("mstyle", new XAttribute("scriptlevel", "1"), table) : table;
     }
 
-    /// <summary>What the argument of <c>array</c>, such as <c>{l|cc}</c>, and <c>\hline</c> mean for one cell.</summary>
+    /// <summary>The class of a cell by the argument of <c>array</c>, such as <c>{l|cc}</c>.</summary>
+    private static XAttribute? SideOf(char[] columns, int column) => columns.Where(letter => letter != '|').ElementAtOrDefault(column) switch
+    {
+        'l' => new XAttribute("class", "left"),
+        'r' => new XAttribute("class", "right"),
+        _ => null,
+    };
+
+    /// <summary>The lines around one cell: those of the argument of <c>array</c>, and <c>\hline</c>.</summary>
     private static string Style(Row row, char[] columns, int column)
     {
         const string Rule = "0.06em solid";
@@ -155,7 +163,6 @@ internal sealed record LatexEnvironment(string Alignment, string Left = "", stri
         if (column < places.Count)
         {
             var place = places[column];
-            style += columns[place] switch { 'l' => "text-align:left;", 'r' => "text-align:right;", _ => "" };
             style += place > 0 && columns[place - 1] == '|' && column == 0 ? $"border-left:{Rule};" : "";
             style += place + 1 < columns.Length && columns[place + 1] == '|' ? $"border-right:{Rule};" : "";
         }

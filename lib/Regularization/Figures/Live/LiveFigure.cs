@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -66,8 +67,15 @@ public sealed partial class LiveFigure
     private readonly Setting _setting;
     private readonly Lazy<string> _still;
 
+    /// <exception cref="ArgumentException">The page cannot offer one of the numbers.</exception>
     internal LiveFigure(Setting setting)
     {
+        var refused = NotOffered(setting).ToList();
+        if (refused.Count > 0)
+        {
+            throw new ArgumentException(Language.Text("The page that trains the network cannot offer this: {0}.", string.Join(", ", refused)), nameof(setting));
+        }
+
         _setting = setting;
         _still = new Lazy<string>(Still);
         Description = Language.Text("The lesson's network, trained in this page while you watch. Choose the strengths, write down what you expect, and press Play.");
@@ -106,6 +114,25 @@ public sealed partial class LiveFigure
             Language.Text("This page may not run scripts, so it cannot train the network itself. This is where the training leads to:"),
             Figures.LossesInWords(run.History));
         return $"{figure.ToSvg()}<p>{WebUtility.HtmlEncode(figure.Description)}</p>";
+    }
+
+    /// <summary>What the page has no control for, or not with this number. settings.js has the same limits for what comes from outside.</summary>
+    private static IEnumerable<string> NotOffered(Setting setting)
+    {
+        var strength = (double value) => value is 0 or (>= 1e-6 and <= 1);
+        (string Name, double Value, bool Offered)[] all =
+        [
+            (nameof(setting.Lambda1), setting.Lambda1, strength(setting.Lambda1)),
+            (nameof(setting.Lambda2), setting.Lambda2, strength(setting.Lambda2)),
+            (nameof(setting.WeightDecay), setting.WeightDecay, strength(setting.WeightDecay)),
+            (nameof(setting.DecoupledWeightDecay), setting.DecoupledWeightDecay, setting.DecoupledWeightDecay == 0),
+            (nameof(setting.ProximalLambda1), setting.ProximalLambda1, setting.ProximalLambda1 == 0),
+            (nameof(setting.LearningRate), setting.LearningRate, setting.LearningRate == new Setting().LearningRate),
+            (nameof(setting.HiddenSize), setting.HiddenSize, setting.HiddenSize is 8 or 16 or 32 or 64 or 128 or 256),
+            (nameof(setting.Seed), setting.Seed, setting.Seed is >= 0 and <= 999_999),
+            (nameof(setting.Epochs), setting.Epochs, setting.Epochs <= 1000),
+        ];
+        return all.Where(number => !number.Offered).Select(number => string.Create(CultureInfo.InvariantCulture, $"{number.Name} = {number.Value}"));
     }
 
     /// <summary>The settings under the names that the page and its address have for them.</summary>
