@@ -60,7 +60,10 @@ internal sealed partial class KernelSpec
     {
         if (!force && System.IO.Directory.Exists(Directory) && !IsOurs())
         {
-            throw new InvalidOperationException($"""
+            throw new InvalidOperationException(IsInteractives() ? $"""
+                {Directory} holds the kernel of .NET Interactive, which takes the same name: `dotnet interactive jupyter install` replaces this project's kernel without a word. It was left as it is.
+                With that kernel, interrupting a cell ends the kernel. Replace it with --force (`dotnet interactive jupyter install` brings it back), or choose another name with --name and pick that kernel when you open a notebook.
+                """ : $"""
                 {Directory} belongs to another product's kernel of the same name; it was left as it is.
                 Choose another name with --name (and pick that kernel when you open a notebook), or replace it with --force.
                 """);
@@ -137,11 +140,16 @@ internal sealed partial class KernelSpec
         }
     }
 
-    private bool IsOurs()
+    private bool IsOurs() => Is(spec => spec["metadata"]?[Marker] is not null);
+
+    /// <summary>Whether the entry is that of .NET Interactive, the engine of Polyglot Notebooks.</summary>
+    private bool IsInteractives() => Is(spec => (spec["argv"]?.AsArray() ?? []).Any(part => part?.ToString().Contains("dotnet-interactive", StringComparison.Ordinal) ?? false));
+
+    private bool Is(Func<JsonNode, bool> kind)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, "kernel.json")))?["metadata"]?[Marker] is not null;
+            return JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, "kernel.json"))) is { } spec && kind(spec);
         }
         catch (Exception e) when (e is IOException or JsonException or InvalidOperationException)
         {

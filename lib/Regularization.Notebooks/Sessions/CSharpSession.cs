@@ -647,14 +647,22 @@ public sealed class CSharpSession : IDisposable
 
     private List<System.Reflection.Assembly> AddPackages(PackageRestore.Assets assets)
     {
-        var runtime = assets.Runtime.Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add(path)).ToList();
+        // What the session refers to already, or finds beside that, stays: a second copy would make two of each type.
+        var known = _referenced.Where(Path.IsPathFullyQualified).ToList();
+        var folders = known.Select(path => Path.GetDirectoryName(path)!).Distinct().ToList();
+        string Own(string path) => known.FirstOrDefault(other => Path.GetFileName(other).Equals(Path.GetFileName(path), StringComparison.OrdinalIgnoreCase))
+            ?? folders.Select(folder => Path.Combine(folder, Path.GetFileName(path))).FirstOrDefault(File.Exists) ?? path;
+
+        var compile = assets.Compile.Select(Own)
+            .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && !_referenced.Contains(path) && _referenced.Add("compile:" + path)).ToList();
+        var runtime = assets.Runtime.Select(Own).Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add(path)).ToList();
         if (runtime.Any(_context.Conflicts))
         {
             _context = _sharedContext = new NotebookLoadContext();
         }
 
         // Only now is it clear which context the packages go to.
-        foreach (var directory in assets.NativeDirectories)
+        foreach (var directory in PortableNatives.For(assets.NativeDirectories) is { } portable ? [portable, .. assets.NativeDirectories] : assets.NativeDirectories)
         {
             _context.ProvideNative(directory);
         }
@@ -663,9 +671,7 @@ public sealed class CSharpSession : IDisposable
         var libraries = runtime.Select(_context.Load).ToList();
         libraries.AddRange(assets.Folders.SelectMany(folder => Extensions.Libraries(folder, _context)).ToList().Select(_context.Load));
         libraries.ForEach(_loader.RegisterDependency);
-        AddReferences([.. assets.Compile
-            .Where(path => !NotebookLoadContext.IsShared(Path.GetFileNameWithoutExtension(path)) && _referenced.Add("compile:" + path))
-            .Select(path => LibraryReference.To(path))]);
+        AddReferences([.. compile.Select(path => LibraryReference.To(path))]);
         return libraries;
     }
 

@@ -126,8 +126,8 @@ public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowser
 
         foreach (var figure in await handout.Page.Locator("figure").AllAsync())
         {
-            Assert.Equal(1, await figure.Locator("svg:visible").CountAsync());
-            Assert.True((await figure.Locator("svg:visible").BoundingBoxAsync())!.Height > 300);
+            Assert.Equal(1, await figure.Locator(".still img:visible").CountAsync());
+            Assert.True((await figure.Locator(".still img:visible").BoundingBoxAsync())!.Height > 300);
             await Assertions.Expect(figure.Locator("input:visible")).ToHaveCountAsync(0);
             await figure.Locator("summary").ClickAsync();
             await Assertions.Expect(figure.Locator("table").First).ToBeVisibleAsync();

@@ -109,7 +109,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     [GeneratedRegex("<figure.*?</figure>", RegexOptions.Singleline)]
     private static partial Regex Figure();
 
-    [GeneratedRegex("figure-[0-9a-f]+")]
+    [GeneratedRegex("(figure|live)-[0-9a-f]{12}")]
     private static partial Regex FigureId();
 
     /// <summary>Our own runs to compare with, each made once, in a process of its own.</summary>

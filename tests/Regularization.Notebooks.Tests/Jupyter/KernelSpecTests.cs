@@ -73,6 +73,18 @@ public sealed class KernelSpecTests : IDisposable
     }
 
     [Fact]
+    public void NET_Interactives_kernel_in_the_place_of_ours_is_named()
+    {
+        var spec = new KernelSpec(_folder.Path, Name);
+        spec.Install(force: false);
+        File.WriteAllText(Path.Combine(spec.Directory, "kernel.json"), """{"argv": ["dotnet-interactive", "jupyter", "--default-kernel", "csharp", "{connection_file}"], "display_name": ".NET (C#)", "language": "C#"}""");
+        var message = Assert.Throws<InvalidOperationException>(() => spec.Install(force: false)).Message;
+
+        Assert.Contains(".NET Interactive", message);
+        Assert.Contains("--force", message);
+    }
+
+    [Fact]
     public void Uninstalling_removes_the_folder_and_says_whether_there_was_one()
     {
         var spec = new KernelSpec(_folder.Path, "mine");
