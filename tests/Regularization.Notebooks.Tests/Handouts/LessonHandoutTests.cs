@@ -62,7 +62,12 @@ public sealed partial class LessonHandoutTests(SharedRuns runs)
     public async Task No_English_is_left_in_a_Japanese_handout(string notebook)
     {
         var page = HandoutRun.Parse(await runs.HandoutAsync(notebook));
-        var shown = page.Descendants<IText>().Where(text => text.ParentElement!.Closest("script, style, code, math, kbd, title") is null).Select(text => text.Data);
+        string[] inside =
+        [
+            .. page.QuerySelectorAll("noscript").Select(element => element.TextContent), // to a parser that runs scripts it is text
+            .. page.QuerySelectorAll("img").Select(image => image.GetAttribute("src")!).Where(source => source.StartsWith("data:image/svg+xml,", StringComparison.Ordinal)).Select(Uri.UnescapeDataString).Select(source => source[source.IndexOf('<')..]),
+        ];
+        var shown = inside.Select(html => new HtmlParser().ParseDocument(html)).Prepend(page).SelectMany(root => root.Descendants<IText>()).Where(text => text.ParentElement!.Closest("script, style, code, math, kbd, title, noscript") is null).Select(text => text.Data);
         string[] attributes = ["aria-label", "aria-description", "aria-valuetext", "title", "alt"];
         var spoken = page.All.SelectMany(element => attributes.Select(element.GetAttribute)).OfType<string>();
         var drawn = page.Scripts.SelectMany(script => ChartText().Matches(script.TextContent)).Select(match => JsonSerializer.Deserialize<string>(match.Groups[1].Value)!).ToList();
