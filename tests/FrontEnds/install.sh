@@ -37,6 +37,7 @@ install() {
   mv -T "$work/target" "$target" # in one step: what is there is whole
   cd "$here"
   rm -rf "$work"
+  trap - EXIT
 }
 
 install JupyterLab jupyterlab
