@@ -19,6 +19,14 @@ public sealed class TableTests
         """.ReplaceLineEndings("\n"), Example.ToString());
 
     [Fact]
+    public void Japanese_letters_take_two_columns() => Assert.Equal(
+        """
+        実験        誤差
+        正則化なし     1
+        L2            10
+        """.ReplaceLineEndings("\n"), Table.Of([("正則化なし", 1), ("L2", 10)], ("実験", row => row.Item1), ("誤差", row => row.Item2)).ToString());
+
+    [Fact]
     public void Html_is_escaped_and_drawn_by_DotNet_Interactive()
     {
         var html = new HtmlParser().ParseDocument(Example.ToDisplayString("text/html"));

@@ -8,6 +8,7 @@ namespace Regularization;
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed class Table
 {
+    private readonly string _language = Language.Current;
     private readonly IReadOnlyList<string> _headers;
     private readonly IReadOnlyList<IReadOnlyList<string>> _rows;
 
@@ -24,7 +25,7 @@ public sealed class Table
     /// <summary>The table as HTML.</summary>
     public string ToHtml()
     {
-        var html = new StringBuilder("<table><thead><tr>");
+        var html = new StringBuilder($"<table lang=\"{_language}\"><thead><tr>");
         foreach (var header in _headers)
         {
             html.Append($"<th scope=\"col\">{WebUtility.HtmlEncode(header)}</th>");
@@ -44,9 +45,18 @@ public sealed class Table
     public override string ToString()
     {
         IReadOnlyList<string>[] lines = [_headers, .. _rows];
-        var widths = _headers.Select((_, column) => lines.Max(line => line[column].Length)).ToList();
-        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((value, column) => column == 0 ? value.PadRight(widths[0]) : value.PadLeft(widths[column])))));
+        var widths = _headers.Select((_, column) => lines.Max(line => Width(line[column]))).ToList();
+        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select(Padded))));
+
+        string Padded(string value, int column)
+        {
+            var space = new string(' ', widths[column] - Width(value));
+            return column == 0 ? value + space : space + value;
+        }
     }
+
+    /// <summary>The columns that a text takes in a typewriter's font: two for each Japanese letter.</summary>
+    private static int Width(string text) => text.Sum(letter => letter is (>= '\u1100' and <= '\u115f') or (>= '\u2e80' and <= '\ua4cf') or (>= '\uac00' and <= '\ud7a3') or (>= '\uf900' and <= '\ufaff') or (>= '\ufe30' and <= '\ufe6f') or (>= '\uff00' and <= '\uff60') or (>= '\uffe0' and <= '\uffe6') ? 2 : 1);
 
     private static string Text(object value) => value switch
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Regularization.Notebooks.Tests.Commands;
@@ -90,7 +91,22 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
         });
     }
 
-    private static List<string> Figures(ExecutedCell cell) => [.. cell.Values.Select(Html).SelectMany(html => Figure().Matches(html)).Select(match => FigureId().Replace(match.Value, "ID"))];
+    private static List<string> Figures(ExecutedCell cell) => [.. cell.Values.Select(Html).SelectMany(html => Figure().Matches(html))
+        .Select(match => FigureId().Replace(Packed().Replace(match.Value, packed => Unpack(packed.Value)), "ID"))];
+
+    /// <summary>A live figure carries its script compressed, with the identifier in it.</summary>
+    private static string Unpack(string base64)
+    {
+        try
+        {
+            using var reader = new StreamReader(new DeflateStream(new MemoryStream(Convert.FromBase64String(base64)), CompressionMode.Decompress));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            return base64;
+        }
+    }
 
     /// <summary>Everything else that was shown, but for what .NET Interactive puts before a notebook's first output for its own use.</summary>
     private static List<string> Others(ExecutedCell cell) =>
@@ -108,6 +124,9 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
 
     [GeneratedRegex("<figure.*?</figure>", RegexOptions.Singleline)]
     private static partial Regex Figure();
+
+    [GeneratedRegex("[A-Za-z0-9+/]{1000,}=*")]
+    private static partial Regex Packed();
 
     [GeneratedRegex("(figure|live)-[0-9a-f]{12}")]
     private static partial Regex FigureId();

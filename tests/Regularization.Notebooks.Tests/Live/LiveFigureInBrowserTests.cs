@@ -261,6 +261,25 @@ public sealed class LiveFigureInBrowserTests(BrowserFixture browser, LiveFigureF
     }
 
     [Fact]
+    public async Task Paper_shows_the_still_picture_until_something_has_been_trained()
+    {
+        await using var page = await OpenAsync();
+        var (still, live) = (page.Page.Locator(".live-figure .without-script svg"), page.Page.Locator(".live-figure .pictures"));
+
+        await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Assertions.Expect(still).ToBeVisibleAsync();
+        await Assertions.Expect(live).ToBeHiddenAsync();
+
+        await page.Page.EmulateMediaAsync(new() { Media = Media.Screen });
+        await Assertions.Expect(still).ToBeHiddenAsync();
+        await page.Page.Locator(".live-figure .buttons button").Nth(1).ClickAsync();
+        await WaitForEpochAsync(page, 1);
+        await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Assertions.Expect(live).ToBeVisibleAsync();
+        await Assertions.Expect(still).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public void The_figure_adds_at_most_35_KB_to_a_page()
     {
         var page = File.ReadAllText(handouts.Japanese);

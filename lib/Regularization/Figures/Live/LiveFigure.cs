@@ -111,7 +111,7 @@ public sealed partial class LiveFigure
         var run = Sweep.Run(split, [_setting])[0];
         var figure = new Figure(
             Figures.Chart(Figures.Fit(run.Prediction, split, panel: 1), Figures.Object(("height", 320), ("xaxis", Figures.Axis("x")), ("yaxis", Figures.Axis("t, y")), ("legend", Figures.Legend(0.02, 0.98)))),
-            Language.Text("This page may not run scripts, so it cannot train the network itself. This is where the training leads to:"),
+            Language.Text("Nothing can be trained on paper, nor where no script may run. This is where the training leads to:"),
             Figures.LossesInWords(run.History));
         return $"{figure.ToSvg()}<p>{WebUtility.HtmlEncode(figure.Description)}</p>";
     }

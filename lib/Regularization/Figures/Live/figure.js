@@ -162,6 +162,7 @@ function draw() {
     show.ghostFit(ghost?.prediction ?? []);
     show.ghostLoss(ghost?.validation.slice(0, run.settings.epochs) ?? []);
     show.ghostSizes(ghost ? share(withTotal(ghost.sizes)) : []);
+    figure.classList.toggle("untrained", run.epoch <= 0);
     show.prediction(run.prediction);
     show.train(run.train);
     show.validationLoss(run.validation);
@@ -323,7 +324,7 @@ function closeTrainer() {
 
 // All together
 
-figure.querySelector(".without-script")?.remove();
+figure.classList.add("running", "untrained"); // live.css: the still picture is for paper now, until there is something else to print
 figure.querySelector("figcaption").after(controls, notes, buttons, progress, element("div", { class: "pictures" }, ...pictures.map(picture => picture.made)), numbers);
 Object.keys(offered).forEach(name => inputs[name](settings[name]));
 if (refused.length > 0) tell(refused.map(part => say(words.refused, part)).join(" "));

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using Regularization.Notebooks.Tests.Lessons;
+
+namespace Regularization.Notebooks.Tests.Languages;
+
+/// <summary>The Japanese README carries everything that the English one does.</summary>
+public sealed partial class ReadMeTests
+{
+    private static readonly string English = Read("README.md"), Japanese = Read("README.ja.md");
+
+    [Fact]
+    public void Sections_lists_tables_and_code_blocks_are_the_same() => Assert.Equal(Sections(English), Sections(Japanese));
+
+    [Fact]
+    public void Links_are_the_same() => Assert.Equal(Links(English), Links(Japanese));
+
+    [Fact]
+    public void Every_heading_is_translated() => Assert.Empty(Headings(English).Intersect(Headings(Japanese)));
+
+    /// <summary>For each section its level, and how many list items, table rows, code fences and paragraphs under a bold name it has.</summary>
+    private static IEnumerable<string> Sections(string text) => Heading().Split(text).Skip(1).Chunk(2).Select(section =>
+    {
+        return $"{section[0]} items {Count(@"^ *(-|\d+\.) ")}, rows {Count(@"^\|")}, fences {Count("^```")}, questions {Count(@"^\*\*")}";
+
+        int Count(string line) => Regex.Count(section[1], line, RegexOptions.Multiline);
+    });
+
+    private static string[] Links(string text) => [.. Link().Matches(text).Select(match => match.Groups[1].Value).Where(link => !link.StartsWith("README", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static string[] Headings(string text) => [.. HeadingText().Matches(text).Select(match => match.Value)];
+
+    private static string Read(string name) => File.ReadAllText(Path.Combine(RepositoryNotebook.Folder(), "..", name));
+
+    [GeneratedRegex("^(#{1,6}) ", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("^#{1,6} .*$", RegexOptions.Multiline)]
+    private static partial Regex HeadingText();
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
+}
