@@ -6,7 +6,7 @@ namespace Regularization.Notebooks;
 /// <summary>What the kernel says of itself.</summary>
 internal static class KernelInfo
 {
-    /// <summary>The version of C# in cells. A constant, because asking the compiler would load it before the first answer.</summary>
+    /// <summary>The newest version of C# that the compiler knows; cells are compiled as the released one. A constant, because asking the compiler would load it before the first answer.</summary>
     public const string LanguageVersion = "15.0";
 
     /// <summary>The cells' language. Front ends write it into the notebook's metadata.</summary>

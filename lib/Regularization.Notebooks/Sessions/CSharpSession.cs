@@ -90,7 +90,7 @@ public sealed class CSharpSession : IDisposable
             .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
             .WithImports(Imports)
-            .WithLanguageVersion(LanguageVersion.LatestMajor) // a preview reserves words that notebooks use as names
+            .WithLanguageVersion(CheckedSource.Language)
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(_directory))
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)

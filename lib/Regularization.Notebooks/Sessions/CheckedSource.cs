@@ -15,7 +15,10 @@ internal sealed class CheckedSource
     private const string Enter = "global::Regularization.Notebooks.Interruption.Enter();";
     private const string Pass = "global::Regularization.Notebooks.Interruption.Pass(";
 
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.LatestMajor, kind: SourceCodeKind.Script);
+    /// <summary>The released version of the language. The compiler's newest is a preview, and reserves words that notebooks use as names.</summary>
+    public const LanguageVersion Language = LanguageVersion.CSharp14;
+
+    private static readonly CSharpParseOptions Options = new(Language, kind: SourceCodeKind.Script);
 
     private readonly List<Insertion> _insertions = [];
     private readonly Lazy<SemanticModel?> _model;

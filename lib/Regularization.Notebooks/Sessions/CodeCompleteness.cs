@@ -7,7 +7,7 @@ namespace Regularization.Notebooks;
 internal static class CodeCompleteness
 {
     private const int IndentWidth = 4;
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+    private static readonly CSharpParseOptions Options = new(CheckedSource.Language, kind: SourceCodeKind.Script);
 
     /// <returns>Jupyter's word for it, <c>complete</c>, <c>incomplete</c> or <c>invalid</c>, and with how many spaces the next line of incomplete code begins.</returns>
     public static (string Status, int Indent) Of(string source)

@@ -12,6 +12,8 @@ namespace Regularization.Notebooks;
 /// </summary>
 internal sealed class PackageRestore(string notebookDirectory)
 {
+    private const string AdditionalSources = "RestoreAdditionalProjectSources";
+
     private readonly Dictionary<string, string> _packages = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _sources = [];
     private Assets? _assets;
@@ -28,10 +30,10 @@ internal sealed class PackageRestore(string notebookDirectory)
     /// <summary>The packages that were asked for so far, and those of their dependencies that hold native libraries for this machine.</summary>
     public IReadOnlyList<LibraryVersion> Restored { get; private set; } = [];
 
-    /// <summary>Adds a package source for later restores.</summary>
+    /// <summary>Adds a package source for later restores: an address, or a folder as seen from the notebook's.</summary>
     public void AddSource(string source)
     {
-        _sources.Add(source);
+        _sources.Add(source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source, notebookDirectory));
         _assets = null;
     }
 
@@ -72,7 +74,7 @@ internal sealed class PackageRestore(string notebookDirectory)
         {
             var project = Path.Combine(directory, "packages.csproj");
             content.Save(project);
-            RunRestore(project, cancellation);
+            Run(content, project, cancellation);
             return Read(Path.Combine(directory, "obj", "project.assets.json"), packages);
         }
         finally
@@ -89,11 +91,31 @@ internal sealed class PackageRestore(string notebookDirectory)
                 new XElement("RuntimeIdentifier", RuntimeInformation.RuntimeIdentifier),
                 new XElement("SelfContained", "false"),
                 new XElement("NuGetAudit", "false"),
-                new XElement("RestoreAdditionalProjectSources", string.Join(';', _sources))),
+                new XElement(AdditionalSources, string.Join(';', _sources))),
             new XElement("ItemGroup", packages.Select(package =>
                 new XElement("PackageReference", new XAttribute("Include", package.Key), new XAttribute("Version", package.Value))))));
 
-    private void RunRestore(string project, CancellationToken cancellation)
+    /// <summary>A source that a cell added and that cannot be used does not matter if another has the package. If none has, it is the likely reason.</summary>
+    private void Run(XDocument content, string project, CancellationToken cancellation)
+    {
+        var sources = _sources.ToList();
+        string? first = null;
+        while (TryRestore(project, cancellation) is { } reason)
+        {
+            first ??= reason;
+            var isSource = reason.Contains("NU1301", StringComparison.Ordinal) || reason.Contains("NU1302", StringComparison.Ordinal); // cannot be reached, not secure
+            if (!isSource || sources.RemoveAll(source => reason.Contains(source, StringComparison.OrdinalIgnoreCase)) == 0)
+            {
+                throw new InvalidOperationException(first);
+            }
+
+            content.Descendants(AdditionalSources).Single().Value = string.Join(';', sources);
+            content.Save(project);
+        }
+    }
+
+    /// <returns>Why it failed, or null.</returns>
+    private string? TryRestore(string project, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(DotnetPath()) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "restore", project, "--nologo", "-v:quiet", "-tl:off" })
@@ -114,10 +136,7 @@ internal sealed class PackageRestore(string notebookDirectory)
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         cancellation.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException(Reason(output + errors.Result, project));
-        }
+        return process.ExitCode == 0 ? null : Reason(output + errors.Result, project);
     }
 
     private static Process Start(ProcessStartInfo start)

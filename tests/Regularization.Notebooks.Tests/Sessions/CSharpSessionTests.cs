@@ -426,8 +426,13 @@ public sealed class CSharpSessionTests : IDisposable
     [Fact]
     public void Cells_are_compiled_as_the_released_version_of_the_language() =>
         Assert.Equal(
-            LanguageVersion.LatestMajor.MapSpecifiedToEffectiveVersion(),
+            LanguageVersion.CSharp14,
             ((CSharpParseOptions)_run.Session.Analyze("1").SyntaxTree.Options).LanguageVersion);
+
+    [Theory]
+    [InlineData("int union = 1;\nunion = union + 1;\nunion.ToString()", "2")]
+    [InlineData("var union = new List<int> { 3 };\nunion.Add(4);\nunion.Count.ToString()", "2")]
+    public async Task Words_that_only_a_preview_reserves_are_names(string source, string expected) => Assert.Equal(expected, (await _run.SucceedAsync(source)).Result);
 
     [Fact]
     public async Task A_long_trace_that_repeats_nothing_keeps_its_start_and_its_end()

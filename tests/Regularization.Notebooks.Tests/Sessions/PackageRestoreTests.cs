@@ -24,4 +24,20 @@ public sealed class PackageRestoreTests : IDisposable
         // What is not known has to be restored, and cannot be.
         Assert.Throws<InvalidOperationException>(() => later.Restore("Markdig", null, CancellationToken.None));
     }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:9/v3/index.json")]
+    [InlineData("no/such/folder")]
+    public void A_source_that_cannot_be_reached_matters_only_if_no_other_has_the_package(string source)
+    {
+        // A folder that holds the package is the other source; an empty cache has the restore ask all sources.
+        var other = Assert.Single(new PackageRestore(_folder["."]).Restore("Markdig", "1.6.0", CancellationToken.None).Folders);
+        File.WriteAllText(_folder["nuget.config"], $"<configuration><packageSources><clear /><add key=\"other\" value=\"{other}\" /></packageSources><config><add key=\"globalPackagesFolder\" value=\"{_folder["packages"]}\" /></config></configuration>");
+        var restore = new PackageRestore(_folder["."]);
+        restore.AddSource(source);
+        Assert.Contains(restore.Restore("Markdig", "1.6.0", CancellationToken.None).Runtime, path => Path.GetFileName(path) == "Markdig.dll");
+
+        var error = Assert.Throws<InvalidOperationException>(() => restore.Restore("Regularization.No.Such.Package", "1.0.0", CancellationToken.None));
+        Assert.Contains("NU1301", error.Message, StringComparison.Ordinal);
+    }
 }
