@@ -84,7 +84,15 @@ public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServe
 
     private static async Task<double[]> PredictionAsync(IPage page, int cell)
     {
-        await page.WaitForFunctionAsync("index => Jupyter.notebook.get_cell(index).output_area.element[0].querySelector('.js-plotly-plot')?.data", cell);
+        // Shift+Enter goes on to the next cell, and a chart is drawn when it comes near the view.
+        await page.WaitForFunctionAsync(
+            """
+            index => {
+                const output = Jupyter.notebook.get_cell(index).output_area.element[0];
+                output.querySelector('.plotly-figure')?.scrollIntoView();
+                return output.querySelector('.js-plotly-plot')?.data;
+            }
+            """, cell);
         return await page.EvaluateAsync<double[]>("index => Array.from(Jupyter.notebook.get_cell(index).output_area.element[0].querySelector('.js-plotly-plot').data.find(trace => trace.name === 'prediction').y)", cell);
     }
 }
