@@ -47,7 +47,7 @@ public static class SweepFigures
         DynamicObj.DynamicObj Layout(int height, double[] fit, (double[] X, double[] Y) losses, (double[] X, double[] Y) weights) => Object(
             ("height", height),
             ("xaxis", Axis("x", ("anchor", "y"))), ("yaxis", Axis(Text("target t, prediction y"), ("anchor", "x"), ("domain", fit), ("range", new[] { -2, 2 }))), ("legend", Legend(0.02, 0.99)),
-            ("xaxis2", Axis(Text("epochs"), ("anchor", "y2"), ("domain", losses.X))), ("yaxis2", LossAxis(histories, null, ("anchor", "x2"), ("domain", losses.Y))), ("legend2", Legend(losses.X[1] - 0.01, losses.Y[1], right: true)),
+            ("xaxis2", Axis(Text("epochs"), ("anchor", "y2"), ("domain", losses.X))), ("yaxis2", LossAxis(AllOf(histories), null, ("anchor", "x2"), ("domain", losses.Y))), ("legend2", Legend(losses.X[1] - 0.01, losses.Y[1], right: true)),
             ("xaxis3", WeightAxis(("anchor", "y3"), ("domain", weights.X))), ("yaxis3", CountAxis(("anchor", "x3"), ("domain", weights.Y), ("range", new[] { -0.5, 5 }))), ("shapes", Beyond("x3", "y3")));
     }
 
