@@ -50,6 +50,7 @@ public static class Figures
             Text("Above, the prediction among the data and the sine; below, the losses, and what the sine itself scores as dotted lines."),
             Sentences(LossesInWords(history), SineInWords(split)))
         {
+            PaperHeight = 480, // it cannot break: a taller one leaves half of the page before it empty
             Slider = history.Snapshots.Count > 1 ? Epochs(prediction, history, Array.FindIndex(traces, trace => Equals(trace.GetPropertyValue("name"), Text("prediction"))), traces.Length - 1) : null,
         };
 

@@ -13,11 +13,13 @@
     const numbers = figure.querySelector("details");
     const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
 
+    // On paper the ink is black, and the chart may be lower.
     function draw(ink) {
         if (!drawn) plot.replaceChildren();
         drawn = true;
         const { data, layout: wide, config } = JSON.parse(chart.replaceAll("currentColor", ink ?? getComputedStyle(plot).color));
         const layout = { ...wide, ...narrow.matches && narrowLayout, uirevision: String(narrow.matches) };
+        if (ink) layout.height = parseFloat(getComputedStyle(plot).getPropertyValue("--paper-height")) || layout.height;
         if (touch.matches) {
             // A finger scrolls the page, and does not zoom the axes.
             config.displayModeBar = layout.dragmode = false;

@@ -51,6 +51,9 @@ internal static class StillPath
         return string.Concat(points.Where(IsPlace).Select(point => $"M{Svg(point.X + start.X * r)}{Joined(point.Y + start.Y * r)}{outline}"));
     }
 
+    /// <summary>Lines of no length: drawn with round ends they are circles, as large as the line is wide, in a third of the characters.</summary>
+    public static string Dots(IEnumerable<(double X, double Y)> points) => string.Concat(points.Where(IsPlace).Select(point => $"M{Svg(point.X)}{Joined(point.Y)}h0"));
+
     public static bool IsPlace((double X, double Y) point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
     private static string Joined(double value) => Svg(value) is ['-', ..] negative ? negative : " " + Svg(value);
