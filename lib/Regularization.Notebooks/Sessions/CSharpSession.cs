@@ -13,9 +13,15 @@ using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Editing;
+using Regularization.Notebooks.Execution;
+using Regularization.Notebooks.Libraries;
+using Regularization.Notebooks.Outputs;
+using Regularization.Notebooks.Sources;
 using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Sessions;
 
 /// <summary>
 /// Runs C# cells one after another; each sees what the earlier ones declared. It knows nothing of who shows the outputs:
@@ -84,7 +90,7 @@ public sealed class CSharpSession : IDisposable
     {
         _directory = Path.GetFullPath(directory);
         _packages = new PackageRestore(_directory);
-        _services = new Lazy<CodeServices>(() => new CodeServices(this));
+        _services = new Lazy<CodeServices>(() => new CodeServices(Continue));
         var kernel = Task.Run(() => SessionKernel.Compose(this)); // while the references are read
         _options = ScriptOptions.Default
             .WithReferences(Framework.References())
