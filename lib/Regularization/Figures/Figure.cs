@@ -82,8 +82,8 @@ public sealed partial class Figure
     /// <summary>Another layout of the same traces for narrow windows, or none.</summary>
     internal DynamicObj.DynamicObj? NarrowLayout { get; init; }
 
-    /// <summary>How high the chart is on paper, where it is to be lower than on the screen; in pixels.</summary>
-    internal int? PaperHeight { get; init; }
+    /// <summary>How high the chart is where one page has to hold it: on paper, and in front of a class. In pixels; null where its own height will do.</summary>
+    internal int? LowHeight { get; init; }
 
     /// <summary>The language that the figure was made in.</summary>
     private string Lang { get; } = Language.Current;
@@ -112,7 +112,7 @@ public sealed partial class Figure
             <figure id="{id}" class="plotly-figure" lang="{Lang}" style="margin:1em 0;color:inherit">
             <style>{Style.Value}</style>
             {Slider?.ToHtml(id)}
-            <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px{(PaperHeight is null ? "" : $";--paper-height:{PaperHeight}px")}">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
+            <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px{(LowHeight is null ? "" : $";--low-height:{LowHeight}px")}">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
             <p data-missing style="display:none">{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
             <figcaption id="{id}-caption"><span class="figure-number" data-text="{WebUtility.HtmlEncode(Text("Figure {0}.", "{0}"))}"></span>{WebUtility.HtmlEncode(Caption)}</figcaption>
             <p id="{id}-description" style="display:none">{WebUtility.HtmlEncode(_details)}</p>
@@ -217,14 +217,16 @@ public sealed partial class Figure
             AppendTable(html, map!["x"]!.AsArray(), map["y"]!.AsArray(), map["z"]!.AsArray());
         }
 
-        var traces = _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is null);
-        foreach (var group in traces.GroupBy(trace => trace!["x"]!.ToJsonString()))
+        var lines = _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is null);
+        foreach (var group in lines.GroupBy(trace => trace!["x"]!.ToJsonString()))
         {
-            var columns = group.Select(trace => trace!["y"]!.AsArray()).ToList();
+            // What stands in several panels, such as the data, has one column.
+            var same = group.GroupBy(trace => (Name: trace!["name"]?.ToString() ?? "y", Y: trace["y"]!.ToJsonString())).ToList();
+            var columns = same.Select(traces => traces.First()!["y"]!.AsArray()).ToList();
             html.Append("<table><thead><tr><th scope=\"col\">x</th>");
-            foreach (var trace in group)
+            foreach (var traces in same)
             {
-                html.Append("<th scope=\"col\">").Append(WebUtility.HtmlEncode((trace!["meta"] ?? trace["name"])?.ToString() ?? "y")).Append("</th>");
+                html.Append("<th scope=\"col\">").Append(WebUtility.HtmlEncode(traces.Count() > 1 ? traces.Key.Name : traces.First()!["meta"]?.ToString() ?? traces.Key.Name)).Append("</th>");
             }
 
             html.Append("</tr></thead><tbody>");
@@ -264,10 +266,14 @@ public sealed partial class Figure
     [GeneratedRegex(@"(?<=[\[,])-?\d+\.\d{5,}(?:E-?\d+)?(?=[,\]])")]
     private static partial Regex LongNumber();
 
+    /// <summary>What stands before the code of a line, and lines that hold a comment only: a page does not need them.</summary>
+    [GeneratedRegex(@"^(?:[ \t]+|[ \t]*(?://.*|/\*.*\*/[ \t]*)\r?\n)+", RegexOptions.Multiline)]
+    private static partial Regex Indentation();
+
     private static string ReadResource(string name)
     {
         using var reader = new StreamReader(typeof(Figure).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        return Indentation().Replace(reader.ReadToEnd(), "");
     }
 
     internal sealed class FormatterSource

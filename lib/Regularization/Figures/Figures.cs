@@ -50,7 +50,7 @@ public static class Figures
             Text("Above, the prediction among the data and the sine; below, the losses, and what the sine itself scores as dotted lines."),
             Sentences(LossesInWords(history), SineInWords(split)))
         {
-            PaperHeight = 480, // it cannot break: a taller one leaves half of the page before it empty
+            LowHeight = 480, // it cannot break: a taller one leaves half of the page before it empty
             Slider = history.Snapshots.Count > 1 ? Epochs(prediction, history, Array.FindIndex(traces, trace => Equals(trace.GetPropertyValue("name"), Text("prediction"))), traces.Length - 1) : null,
         };
 
@@ -91,8 +91,7 @@ public static class Figures
     public static Figure Compare(TrainValidationSplit split, params IReadOnlyList<Run> runs)
     {
         ArgumentNullException.ThrowIfNull(split);
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs.Count, 1, nameof(runs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
+        OneToSix(runs);
 
         var traces = new List<Trace>();
         for (var i = 0; i < runs.Count; i++)
@@ -154,8 +153,7 @@ public static class Figures
     /// <param name="runs">One to six runs.</param>
     public static Figure WeightHistogram(params IReadOnlyList<Run> runs)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs.Count, 1, nameof(runs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
+        OneToSix(runs);
 
         var weights = runs.Select(run => WeightStatistics.Of(run.Parameters())).ToList();
         var styles = new[] { (Ink, "solid"), (Blue, "dash"), (Vermilion, "dot"), (Amber, "dashdot"), ("#009e73", "longdash"), ("#cc79a7", "longdashdot") };
@@ -174,6 +172,14 @@ public static class Figures
         };
 
         static DynamicObj.DynamicObj Layout(params (string, object)[] properties) => Object([("height", 420), ("xaxis", WeightAxis()), ("yaxis", CountAxis()), ("shapes", Beyond("x", "y")), .. properties]);
+    }
+
+    private static void OneToSix(IReadOnlyList<Run> runs)
+    {
+        if (runs.Count is < 1 or > 6)
+        {
+            throw new ArgumentOutOfRangeException(nameof(runs), runs.Count, Text("The figure takes one to six runs."));
+        }
     }
 
     internal static DynamicObj.DynamicObj WeightAxis(params (string, object)[] properties) => Axis(Text("weight"),

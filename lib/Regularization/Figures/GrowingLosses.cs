@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Regularization.Charts;
 using static Regularization.Figures;
 using static Regularization.Language;
 

@@ -14,7 +14,7 @@ internal static class StillPath
         var path = new StringBuilder();
         foreach (var piece in Pieces(points))
         {
-            var line = Thinned(Stepped(piece, shape), 0.2);
+            var line = Thinned(Stepped(piece, shape), 0.3);
             var (x, y) = (Math.Round(line[0].X, 1), Math.Round(line[0].Y, 1));
             path.Append($"M{Svg(x)}{Joined(y)}");
             for (var i = 1; i < line.Count; i++)
