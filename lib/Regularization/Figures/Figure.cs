@@ -134,7 +134,7 @@ public sealed partial class Figure
     /// Front ends that do not trust a page take SVG elements out of it and leave their texts standing, but show images. Where scripts run, the image
     /// becomes an element at once, which takes the page's colours; a script reads back what is escaped here for the address.
     /// </summary>
-    private static string Image(string svg) =>
+    internal static string Image(string svg) =>
         $"<img alt=\"\" style=\"width:100%;background-color:#fff\" src='data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("'", "&#39;")}'>";
 
     /// <summary>
