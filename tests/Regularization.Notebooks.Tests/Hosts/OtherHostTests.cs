@@ -72,6 +72,8 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     public async Task A_chart_of_Plotly_NET_itself_is_one_in_NET_Interactive_as_a_Jupyter_kernel()
     {
         using var jupyter = new JupyterFolder();
+        Directory.CreateDirectory(jupyter[".config"]); // the kernel starts in the notebook's folder, and the tool is found from there
+        File.Copy(DotnetTool.Manifest, jupyter[".config/dotnet-tools.json"]);
 
         AssertIsChart(await RunInJupyterAsync(jupyter, jupyter.WriteNotebook("chart.ipynb", PlotlyNetSession.Setup, Chart)));
     }
