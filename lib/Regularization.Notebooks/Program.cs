@@ -1,4 +1,4 @@
-using Regularization.Notebooks;
+using Regularization.Notebooks.Commands;
 
 // Notebooks and terminals are UTF-8 everywhere but on Windows consoles, which have to be told.
 Console.OutputEncoding = System.Text.Encoding.UTF8;

@@ -3,8 +3,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Regularization.Notebooks.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Charts;
 
 /// <summary>
 /// Charts in the HTML that Plotly.NET writes, as Plotly.NET.Interactive shows them and as <c>GenericChart.toChartHTML</c> and
@@ -24,7 +25,7 @@ internal static partial class PlotlyNetHtml
     /// </summary>
     public static MimeBundle ForPage(MimeBundle data)
     {
-        if (data[MimeBundle.Html] is not { } html || data[ValueDisplay.PlotlyMimeType] is not null || !html.Contains("Plotly.newPlot", StringComparison.Ordinal))
+        if (data[MimeBundle.Html] is not { } html || data[MimeBundle.Plotly] is not null || !html.Contains("Plotly.newPlot", StringComparison.Ordinal))
         {
             return data;
         }
@@ -50,7 +51,7 @@ internal static partial class PlotlyNetHtml
         // The bare chart is what the front ends of this program know a chart by; they hand on the HTML.
         return new MimeBundle(
         [
-            new(ValueDisplay.PlotlyMimeType, new JsonObject { ["data"] = first["data"]!.DeepClone(), ["layout"] = first["layout"]!.DeepClone() }.ToJsonString()),
+            new(MimeBundle.Plotly, new JsonObject { ["data"] = first["data"]!.DeepClone(), ["layout"] = first["layout"]!.DeepClone() }.ToJsonString()),
             .. data.Data.Select(entry => KeyValuePair.Create(entry.Key, entry.Key switch
             {
                 MimeBundle.Html => page,

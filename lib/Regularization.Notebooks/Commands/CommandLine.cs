@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Sessions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>The host's command line: <c>run</c>, <c>handout</c> and <c>strip</c>; without a command, handouts of all notebooks.</summary>
 public sealed class CommandLine

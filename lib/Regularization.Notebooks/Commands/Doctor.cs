@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Regularization.Notebooks.Jupyter;
+using Regularization.Notebooks.Sessions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>Looks for what can be wrong on a student's machine, and says for each fault what to do about it.</summary>
 /// <param name="folder">The repository: the folder with <c>notebooks</c>.</param>

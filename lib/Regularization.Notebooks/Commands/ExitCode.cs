@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>What the command line tells the shell.</summary>
 public static class ExitCode

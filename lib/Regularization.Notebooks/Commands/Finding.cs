@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>What one of <see cref="Doctor"/>'s checks found.</summary>
 /// <param name="Sign">How it looks at a glance: ok, a fault, or something that may be as intended.</param>

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Handouts;
+using Regularization.Notebooks.Handouts.Texts;
+using Regularization.Notebooks.Sessions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>Runs notebooks and writes their handouts: the command <c>handout</c>, and the main job, which does it for all notebooks.</summary>
 /// <param name="output">Receives progress and results.</param>

@@ -1,4 +1,6 @@
-namespace Regularization.Notebooks;
+using Regularization.Notebooks.Documents;
+
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>Is told how a run goes on.</summary>
 public interface IRunProgress

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Jupyter;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>The command <c>kernel</c>: makes Jupyter know the kernel, and is what Jupyter starts.</summary>
 internal static class KernelCommand

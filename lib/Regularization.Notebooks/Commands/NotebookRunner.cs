@@ -1,6 +1,8 @@
 using System.Globalization;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Sessions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>Runs the code cells of a notebook from top to bottom, in a session of their own.</summary>
 public static class NotebookRunner

@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Globalization;
 using Microsoft.DotNet.Interactive.Formatting;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Outputs;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>
 /// What a notebook can change in the process that runs it: the working folder, which is the notebook's as in Jupyter, environment variables, the culture of

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Regularization.Notebooks.Documents;
 using Spectre.Console;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>Shows how far the notebooks have come: bars on a terminal, a line for each cell elsewhere.</summary>
 internal static class ProgressDisplay

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Regularization.Notebooks.Charts;
+using Regularization.Notebooks.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>
 /// Knows which cell of a notebook runs, and keeps what was shown so far in the file that the run is to write: whatever ends the program, the

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Sources;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Commands;
 
 /// <summary>The command <c>strip</c>: clears notebooks in place, or writes editions of them to another folder.</summary>
 internal sealed class StripCommand(TextWriter output, TextWriter error)

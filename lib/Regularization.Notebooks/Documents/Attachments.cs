@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>The files that nbformat stores within a cell: images that were pasted into it.</summary>
 /// <param name="json">The cell's field <c>attachments</c>: for each name the content by MIME type.</param>

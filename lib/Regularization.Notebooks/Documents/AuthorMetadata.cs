@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>
 /// The metadata that an author writes, as opposed to what hosts leave behind when they run a notebook (times, kernel versions,
@@ -29,12 +29,12 @@ internal static class AuthorMetadata
 
     private static bool StripLanguage(JsonObject metadata)
     {
-        if ((metadata["kernelspec"] as JsonObject)?["name"]?.ToString() != KernelSpec.DefaultName)
+        if ((metadata["kernelspec"] as JsonObject)?["name"]?.ToString() != NotebookLanguage.KernelName)
         {
             return metadata["language_info"] is JsonObject language && KeepOnly(language, OfLanguage);
         }
 
-        var ours = KernelInfo.Language();
+        var ours = NotebookLanguage.Info();
         if (JsonNode.DeepEquals(metadata["language_info"], ours))
         {
             return false;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>One cell of a <see cref="Notebook"/>. Fields and metadata that this program does not know are kept as they are.</summary>
 public sealed class Cell

@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>The three kinds of cells that nbformat 4 knows.</summary>
 public enum CellKind

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>Something that a running cell produced. Every front end receives these in the order in which they arose.</summary>
 public abstract record CellOutput

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>
 /// Files ending in <c>.dib</c>, the other format of Polyglot Notebooks: plain text, in which a line such as <c>#!csharp</c> or <c>#!markdown</c> starts a cell.
@@ -27,7 +27,7 @@ internal static class DibFormat
         return Notebook.Parse(new JsonObject
         {
             ["cells"] = new JsonArray(cells),
-            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" } },
+            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = NotebookLanguage.KernelName } },
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         }.ToJsonString());

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>A value that a cell displayed while it ran.</summary>
 /// <param name="Data">The value's representations.</param>

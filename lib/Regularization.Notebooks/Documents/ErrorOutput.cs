@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>Why a cell failed, in words for the notebook's author.</summary>
 /// <param name="Name">The kind of error: an exception's type name, <c>CompilationError</c>, <c>DirectiveError</c>, <c>Interrupted</c> …</param>

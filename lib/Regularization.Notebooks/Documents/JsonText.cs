@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>Reads JSON that came from outside, and says in words what is wrong with it.</summary>
 internal static class JsonText

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>
 /// One value in several representations, keyed by MIME type, richest first: what Jupyter calls a MIME bundle.
@@ -15,6 +15,9 @@ public sealed class MimeBundle
 
     /// <summary>The MIME type of plain text.</summary>
     public const string Text = "text/plain";
+
+    /// <summary>Jupyter's MIME type of Plotly charts.</summary>
+    public const string Plotly = "application/vnd.plotly.v1+json";
 
     private readonly List<KeyValuePair<string, string>> _data;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>
 /// A Jupyter notebook in nbformat 4 (https://nbformat.readthedocs.io), read from any 4.x and written as 4.5.

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>The value of a cell's last expression.</summary>
 /// <param name="Data">The value's representations.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>Text that a cell wrote to standard output or standard error.</summary>
 /// <param name="Name"><c>stdout</c> or <c>stderr</c>.</param>

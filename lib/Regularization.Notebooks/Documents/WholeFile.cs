@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Documents;
 
 /// <summary>
 /// Writes a file in one step: first a temporary one beside the target, which then takes its place, so that nobody ever reads half of it.

@@ -1,4 +1,6 @@
-namespace Regularization.Notebooks;
+using Regularization.Notebooks.Documents;
+
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>
 /// What a handout shows of a cell, by its tags: those of Jupyter Book (https://jupyterbook.org/v1/interactive/hiding.html) and

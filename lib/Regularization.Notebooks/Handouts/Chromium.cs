@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Regularization.Notebooks.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>An installed browser of the Chromium family, which prints handouts without a window.</summary>
 /// <param name="path">The browser's program.</param>

@@ -4,8 +4,13 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Markdig.Syntax;
+using Regularization.Notebooks.Charts;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Handouts.Formulas;
+using Regularization.Notebooks.Handouts.Texts;
+using Regularization.Notebooks.Sessions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>A notebook as one HTML file that needs no network: for students to read, to print and to keep.</summary>
 public sealed partial class Handout

@@ -1,4 +1,6 @@
-namespace Regularization.Notebooks;
+using Regularization.Notebooks.Documents;
+
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>What a handout is to be like.</summary>
 /// <param name="Audience">Whom it is for.</param>

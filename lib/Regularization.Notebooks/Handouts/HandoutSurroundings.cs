@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Handouts.Texts;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>What lies beside a handout: its other languages, its notebook, and the handout to read next.</summary>
 internal sealed partial class HandoutSurroundings(Notebook notebook, string path, HandoutOptions options, PageLinks links, HandoutWords words)

@@ -6,8 +6,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Handouts.Formulas;
+using Regularization.Notebooks.Handouts.Texts;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>Renders the outputs of one page's cells. HTML is the author's own and goes in as it is; everything else is escaped.</summary>
 internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter highlighter, HandoutWords words)
@@ -37,7 +40,7 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
 
     private string ToHtml(MimeBundle data)
     {
-        HasCharts |= data[ValueDisplay.PlotlyMimeType] is not null;
+        HasCharts |= data[MimeBundle.Plotly] is not null;
         var content =
             data[MimeBundle.Html] is { } html ? Numbered(Once(html))
             : data["text/markdown"] is { } markdown ? Markdown(markdown)

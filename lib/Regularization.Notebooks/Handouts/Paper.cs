@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>The sizes of paper that handouts are printed on.</summary>
 public enum Paper

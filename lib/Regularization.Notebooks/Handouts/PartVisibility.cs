@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts;
 
 /// <summary>How a part of a cell is shown.</summary>
 internal enum PartVisibility

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>What a front end tells the kernel that it starts: where to listen, and the key that signs every message.</summary>
 /// <param name="Address">The address to listen on; the kernel binds to no other.</param>

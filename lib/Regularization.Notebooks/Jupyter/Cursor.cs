@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>Jupyter counts a cursor's position in Unicode characters, C# in UTF-16 units: after an emoji they differ.</summary>
 internal static class Cursor

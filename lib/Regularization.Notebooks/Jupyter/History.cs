@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>The cells that a kernel has run since it started.</summary>
 internal sealed class History

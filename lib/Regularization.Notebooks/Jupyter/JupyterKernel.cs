@@ -1,8 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Regularization.Notebooks.Charts;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Editing;
+using Regularization.Notebooks.Sessions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>
 /// A Jupyter kernel: the front end of a <see cref="CSharpSession"/> that speaks the Jupyter messaging protocol.

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>
 /// The five sockets of a kernel. One thread, the one that calls <see cref="Run"/>, owns them all; messages to send come to it through a queue,

@@ -2,8 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Regularization.Notebooks.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>
 /// The entry by which Jupyter finds the kernel: a folder with <c>kernel.json</c> and logos below the user's Jupyter data folder.
@@ -12,7 +13,7 @@ namespace Regularization.Notebooks;
 internal sealed partial class KernelSpec
 {
     /// <summary>The name that the notebooks' metadata ask for.</summary>
-    public const string DefaultName = ".net-csharp";
+    public const string DefaultName = NotebookLanguage.KernelName;
 
     /// <summary>The key in <c>metadata</c> that tells our entries from those of other products.</summary>
     private const string Marker = "regularization_notebooks";

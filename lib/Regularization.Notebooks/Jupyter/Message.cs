@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>A message from a front end.</summary>
 /// <param name="Sender">The routing identities that bring a reply back.</param>

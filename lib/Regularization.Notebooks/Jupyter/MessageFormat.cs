@@ -4,8 +4,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Regularization.Notebooks.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>
 /// The frames of a message: routing identities, a delimiter, the signature, then header, parent header, metadata and content as JSON.

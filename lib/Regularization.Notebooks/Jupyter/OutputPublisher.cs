@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Regularization.Notebooks.Documents;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>Turns the outputs of one execution into messages for the front ends.</summary>
 /// <param name="publish">Sends a message of a type with a content.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Jupyter;
 
 /// <summary>The program that started the kernel. A kernel whose parent is gone would wait for ever for requests that nobody sends.</summary>
 internal static class ParentProcess

@@ -1,4 +1,6 @@
-namespace Regularization.Notebooks;
+using Regularization.Notebooks.Documents;
+
+namespace Regularization.Notebooks.Sessions;
 
 /// <summary>How a cell ended.</summary>
 /// <param name="Status">How the execution ended.</param>

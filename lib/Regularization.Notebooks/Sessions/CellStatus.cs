@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Sessions;
 
 /// <summary>How the execution of a cell ended.</summary>
 public enum CellStatus

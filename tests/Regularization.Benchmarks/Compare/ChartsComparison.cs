@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Regularization.Notebooks;
+using Regularization.Notebooks.Commands;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Handouts;
 
 namespace Regularization.Benchmarks;
 

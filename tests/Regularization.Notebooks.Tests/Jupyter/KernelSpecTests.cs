@@ -108,7 +108,7 @@ public sealed class KernelSpecTests : IDisposable
 
     [Fact]
     public void The_language_version_is_the_compilers() =>
-        Assert.Equal(KernelInfo.LanguageVersion, LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString());
+        Assert.Equal(NotebookLanguage.Version, LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString());
 
     private static JsonNode Json(KernelSpec spec) => JsonNode.Parse(File.ReadAllText(Path.Combine(spec.Directory, "kernel.json")))!;
 }

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>One line of displayed mathematics, with what was said about its number.</summary>
 internal sealed class EquationLine

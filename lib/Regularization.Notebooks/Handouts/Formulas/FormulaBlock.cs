@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using Markdig.Parsers;
 using Markdig.Syntax;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>A formula on lines of its own.</summary>
 internal sealed class FormulaBlock : LeafBlock

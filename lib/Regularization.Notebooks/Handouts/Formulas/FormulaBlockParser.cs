@@ -1,7 +1,7 @@
 using Markdig.Parsers;
 using Markdig.Syntax;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>
 /// Finds formulas that begin a line and end another one: <c>$$</c>, <c>\\[</c>, <c>\begin{…}</c>. As blocks, because a line of a formula

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>What the formulas of one page know of each other: the commands that they define, the numbers of equations, and who refers to them.</summary>
 internal sealed class FormulaContext

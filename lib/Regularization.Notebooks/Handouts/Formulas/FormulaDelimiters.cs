@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>A formula that begins with a backslash: <c>\\(…\\)</c>, <c>\\[…\\]</c>, <c>\begin{…}…\end{…}</c>, <c>\eqref{…}</c>.</summary>
 /// <param name="Start">Where its LaTeX starts.</param>

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Markdig.Syntax.Inlines;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>A formula within a text.</summary>
 /// <param name="latex">What stands between its delimiters.</param>

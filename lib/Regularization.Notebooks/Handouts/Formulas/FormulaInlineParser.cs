@@ -1,7 +1,7 @@
 using Markdig.Helpers;
 using Markdig.Parsers;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>
 /// Finds formulas within a text, where Jupyter finds them too: <c>$…$</c>, <c>$$…$$</c>, <c>\\(…\\)</c>, <c>\\[…\\]</c>, a bare

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using static Regularization.Notebooks.LatexParser;
+using static Regularization.Notebooks.Handouts.Formulas.LatexParser;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>What each command of LaTeX becomes in MathML. Commands that stand for one symbol are in <see cref="LatexSymbols"/>.</summary>
 internal static partial class LatexCommands

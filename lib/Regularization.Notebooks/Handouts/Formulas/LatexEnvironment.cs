@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>What stands between <c>\begin{…}</c> and <c>\end{…}</c>: tables of formulas.</summary>
 /// <param name="Alignment">How its cells are aligned: a class of the style sheet.</param>

@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>A command that a notebook defines itself, by <c>\newcommand</c> for instance.</summary>
 /// <param name="Parameters">How many arguments it takes, 0 to 9.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>
 /// The grammar of LaTeX's formulas: lists of atoms, their scripts, arguments, words. What the commands mean is in <see cref="LatexCommands"/>,

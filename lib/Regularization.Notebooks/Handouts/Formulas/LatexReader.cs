@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>Cuts LaTeX into tokens and replaces the commands that the notebook defined by what they stand for.</summary>
 internal sealed class LatexReader

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>The commands of LaTeX that stand for one symbol, name or space, without their backslash.</summary>
 internal static class LatexSymbols

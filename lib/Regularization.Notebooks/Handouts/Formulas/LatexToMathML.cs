@@ -1,7 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>
 /// Turns the mathematics of LaTeX that lessons use into MathML Core (https://www.w3.org/TR/mathml-core/), which browsers lay out

@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>One piece of LaTeX.</summary>
 /// <param name="Kind">What it is.</param>

@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Formulas;
 
 /// <summary>The kinds of <see cref="LatexToken"/>.</summary>
 internal enum LatexTokenKind

@@ -1,4 +1,6 @@
-namespace Regularization.Notebooks;
+using Regularization.Notebooks.Documents;
+
+namespace Regularization.Notebooks.Handouts.Texts;
 
 /// <summary>Images of Markdown cells, put into the page itself, because a handout is one file that asks no network.</summary>
 internal static class EmbeddedImage

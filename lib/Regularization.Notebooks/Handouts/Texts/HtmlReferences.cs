@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Texts;
 
 /// <summary>The images, links and anchors in the HTML that a text holds.</summary>
 internal static partial class HtmlReferences

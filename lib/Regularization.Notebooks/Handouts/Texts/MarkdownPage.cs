@@ -12,8 +12,10 @@ using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Handouts.Formulas;
 
-namespace Regularization.Notebooks;
+namespace Regularization.Notebooks.Handouts.Texts;
 
 /// <summary>
 /// All Markdown of one page: GitHub's tables, alerts and footnotes as well, formulas as MathML, images put into the page. First every

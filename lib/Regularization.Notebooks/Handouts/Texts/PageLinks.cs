@@ -1,4 +1,6 @@
-namespace Regularization.Notebooks;
+using Regularization.Notebooks.Documents;
+
+namespace Regularization.Notebooks.Handouts.Texts;
 
 /// <summary>Where the links and images of a notebook's texts lead from its handout.</summary>
 /// <param name="notebook">The notebook's file: its texts' paths start at its folder.</param>

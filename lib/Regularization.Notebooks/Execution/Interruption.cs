@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace Regularization.Notebooks.Execution;
+
+/// <summary>
+/// How running code is stopped: cells are compiled with checks in every loop and every function (<see cref="CheckedSource"/>), which throw
+/// as soon as an interrupt is requested, or when a recursion has used the stack up.
+/// </summary>
+/// <remarks>
+/// .NET can also abort a thread between any two instructions (<c>ControlledExecution</c>). On Linux that was measured to end the
+/// whole process now and then, when it hits code of .NET itself, and to leave a signal blocked; with checks nothing can break.
+/// </remarks>
+public static class Interruption
+{
+    // The request flows with the execution context to whatever a cell starts: tasks, threads, Parallel.For. A check must cost
+    // next to nothing, so it looks at a copy that each thread keeps, and at that only when somebody was interrupted at all.
+    private static readonly AsyncLocal<CancellationToken> Flowing = new(change => _requested = change.CurrentValue);
+
+    [ThreadStatic]
+    private static CancellationToken _requested;
+
+    /// <summary>What checks in this execution context look at.</summary>
+    internal static CancellationToken Requested
+    {
+        get => Flowing.Value;
+        set
+        {
+            Flowing.Value = value;
+            value.UnsafeRegister(static _ => InterruptionFlag.Raise(), null);
+        }
+    }
+
+    /// <summary>Called by cells in every round of a loop, if <see cref="InterruptionFlag.IsRaised"/>; not meant for anyone else.</summary>
+    /// <exception cref="OperationCanceledException">The cell that runs here was interrupted.</exception>
+    public static void Check()
+    {
+        _requested.ThrowIfCancellationRequested();
+        InterruptionFlag.LowerWhenOld();
+    }
+
+    /// <summary>Called by cells at the start of every function; not meant for anyone else.</summary>
+    /// <exception cref="OperationCanceledException">The cell that runs here was interrupted.</exception>
+    /// <exception cref="InsufficientExecutionStackException">Functions call each other too deep. Without this the stack would overflow, which ends the process.</exception>
+    public static void Enter()
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (InterruptionFlag.IsRaised)
+        {
+            Check();
+        }
+    }
+
+    /// <summary>The same for expressions of a query, each of which is a function of its own.</summary>
+    /// <returns>The value that it is given.</returns>
+    public static T Pass<T>(T value)
+    {
+        Enter();
+        return value;
+    }
+}
