@@ -168,8 +168,8 @@ public sealed partial class Figure
 
         return (arrays.ToString(), Short(chart));
 
-        // Five digits are more than a chart shows, and single precision has up to nine.
-        static string Short(string json) => LongNumber().Replace(json, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G5", CultureInfo.InvariantCulture));
+        // Four digits are more than a chart shows, and as many as the tables have; single precision has up to nine.
+        static string Short(string json) => LongNumber().Replace(json, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G4", CultureInfo.InvariantCulture));
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
