@@ -47,6 +47,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
         }
 
         AssertSame(await own.OfAsync(name), cells);
+        Assert.True(host.Updates > 20, $"The losses grew in {host.Updates} steps.");
         Assert.Equal("", await host.QuitAsync());
     }
 
