@@ -61,7 +61,7 @@ internal sealed class Training
     public static SweepRun Run(TrainValidationSplit split, Setting setting, CancellationToken cancellation)
     {
         var training = new Training(split, setting);
-        var history = new LossHistory();
+        var history = new LossHistory { IsShown = false }; // many train side by side
         var divergedAt = training.Train(history, cancellation);
         var weights = WeightStatistics.Of(training._parameters.AsSpan(0, training._layers[^1].Biases + 1));
         return new SweepRun(setting, history, training.Predict(SweepRun.X), weights, divergedAt);

@@ -23,6 +23,17 @@ internal static class FigureNotebook
         """,
     ];
 
+    /// <summary>The setup, the figure that trains in the page, and what the library computes for the same settings.</summary>
+    public static readonly string[] Live =
+    [
+        "#!import setup.csx",
+        "var setting = new Setting { Lambda1 = 0.002, HiddenSize = 16, Seed = 3, Epochs = 25 };\nRegularization.Figures.Live(setting)",
+        """
+        var sweep = Sweep.Run(NoisySine.Generate().Split(), [setting])[0];
+        Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { train = sweep.History.Train, validation = sweep.History.Validation, prediction = sweep.Prediction }))
+        """,
+    ];
+
     /// <summary>Writes a notebook of code cells that asks for our kernel.</summary>
     public static string Write(string path, params string[] cells)
     {

@@ -106,7 +106,9 @@ public sealed partial class FigureTests
 
         static double[] Unpacked(JsonElement position)
         {
-            var bytes = Convert.FromBase64String(position.GetProperty("y")[0].GetString()!);
+            var packed = position.GetProperty("y")[0].GetString()!.Split(':');
+            Assert.Equal("1000", packed[0]);
+            var bytes = Convert.FromBase64String(packed[1]);
             return [.. Enumerable.Range(0, bytes.Length / 2).Select(i => System.Buffers.Binary.BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2 * i)) / 1000.0)];
         }
     }
