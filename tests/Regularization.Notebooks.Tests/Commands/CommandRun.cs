@@ -42,6 +42,9 @@ internal sealed partial class CommandRun : IDisposable
     /// <summary>Sends what a terminal sends that is closed.</summary>
     public void HangUp() => Kill(_process.Id, 1);
 
+    /// <summary>Sends what nothing can answer.</summary>
+    public void EndAtOnce() => Kill(_process.Id, 9);
+
     /// <summary>Waits for the end. A program that hangs fails its test instead of stopping all others.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
