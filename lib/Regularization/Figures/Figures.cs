@@ -245,7 +245,7 @@ public static class Figures
         var losses = all.Where(loss => loss > 0 && float.IsFinite(loss)).Select(loss => (double)loss).DefaultIfEmpty(0.5).ToList();
         var (low, high) = (Math.Min(0.004, Math.Max(losses.Min() * 0.9, 1e-6)), Math.Max(1, Math.Min(losses.Max() * 1.1, 1e3)));
         return Axis(title ?? Text("loss"),
-            [("type", "log"), ("range", new[] { Math.Log10(low), Math.Log10(high) }), ("tickvals", new[] { 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100 }), .. properties]);
+            [("type", "log"), ("exponentformat", "none"), ("range", new[] { Math.Log10(low), Math.Log10(high) }), ("tickvals", new[] { 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100 }), .. properties]);
     }
 
     internal static IEnumerable<float> AllOf(IEnumerable<LossHistory> histories) => histories.SelectMany(history => history.Train.Concat(history.Validation));

@@ -40,6 +40,7 @@ public static class SweepFigures
             Words(penalties[0].Penalty, first))
         {
             Slider = slider,
+            LowHeight = 520,
             NarrowLayout = Layout(height: 900, fit: [0.71, 1], losses: ([0, 1], [0.36, 0.63]), weights: ([0, 1], [0, 0.26])),
         };
 
@@ -90,7 +91,10 @@ public static class SweepFigures
                 ("xaxis", Axis("λ", Log)), ("yaxis", Axis(Text("validation loss"), LogError)), ("xaxis2", Axis("λ", [.. Log, ("matches", "x")])), ("yaxis2", Axis(Text("error against the sine"), LogError)),
                 ("legend", Above()))),
             Text("How good the networks are for each λ: above on the validation points, below against the true sine; lines are medians over the seeds, bands reach from the lowest to the highest, and a star marks what validation would choose."),
-            Sentences([Text("The true sine scores {0:0.0000} on the validation points.", floor), .. words]));
+            Sentences([Text("The true sine scores {0:0.0000} on the validation points.", floor), .. words]))
+        {
+            LowHeight = 520,
+        };
     }
 
     /// <summary>A map of the final validation loss over both penalties: a column for each λ of L1, a row for each λ of L2.</summary>
@@ -123,16 +127,16 @@ public static class SweepFigures
         }
 
         return new Figure(
-            Chart([map], Layout(numberSize: 12)),
+            Chart([map], Layout(numberSize: 12, below: 52)),
             Text("The validation loss after training with both penalties: the lighter, the lower; the darkest colour stands for 0.2 and more."),
             Text("Without any penalty it is {0:0.000}, at best {1:0.000} with λ = {2} for L1 and λ = {3} for L2.", losses[(columns[0], rows[0])], best.Value, Short(best.Key.Lambda1), Short(best.Key.Lambda2)))
         {
-            NarrowLayout = Layout(numberSize: 10),
+            NarrowLayout = Layout(numberSize: 10, below: 84),
         };
 
-        // plotly.js's own numbers in the cells are grey on grey where the colour is of middle lightness.
-        DynamicObj.DynamicObj Layout(int numberSize) => Object(
-            ("height", 460), ("margin", Object(("l", 68))), ("xaxis", Axis(Text("λ of L1"), ("type", "category"))), ("yaxis", Axis(Text("λ of L2"), ("type", "category"))),
+        // plotly.js's own numbers in the cells are grey on grey where the colour is of middle lightness. Where the axis is short, its labels stand upright and need room below.
+        DynamicObj.DynamicObj Layout(int numberSize, int below) => Object(
+            ("height", 408 + below), ("margin", Object(("l", 68), ("b", below))), ("xaxis", Axis(Text("λ of L1"), ("type", "category"))), ("yaxis", Axis(Text("λ of L2"), ("type", "category"))),
             ("annotations", losses.Select(entry => Object(
                 ("text", Invariant($"{entry.Value:0.000}")), ("showarrow", false), ("xref", "x"), ("yref", "y"), ("x", Array.IndexOf(columns, entry.Key.Lambda1)), ("y", Array.IndexOf(rows, entry.Key.Lambda2)),
                 ("font", Object(("size", numberSize), ("color", scale.InkOn((entry.Value - low) / Math.Max(high - low, 1e-9))))))).ToArray()));
@@ -185,7 +189,10 @@ public static class SweepFigures
                 ("xaxis2", Axis(Text("units in each hidden layer"), LogCount(byWidth.Select(run => (double)run.Setting.HiddenSize)))), ("yaxis2", Axis(Text("error against the sine"), LogError)),
                 ("legend", Above()))),
             Text("The error against the true sine: above, for more and more points; below, for wider and wider networks; lines are medians over the seeds, bands reach from the lowest to the highest."),
-            Sentences(words));
+            Sentences(words))
+        {
+            LowHeight = 520,
+        };
 
         static string Medians(string name, IReadOnlyList<Spread> points, Func<double, string> counted) => points.Count == 0 ? "" :
             Text("Medians, {0}: {1:0.000} with {2}, {3:0.000} with {4}.", name, points[0].Median, counted(points[0].X), points[^1].Median, counted(points[^1].X));
