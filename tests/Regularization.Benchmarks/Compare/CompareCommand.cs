@@ -12,6 +12,7 @@ internal static class CompareCommand
     private static readonly Dictionary<string, Func<string, CancellationToken, Task<Comparison>>> Groups = new()
     {
         ["experiments"] = ExperimentsComparison.PrepareAsync,
+        ["picture"] = PictureComparison.PrepareAsync,
         ["sweep"] = SweepComparison.PrepareAsync,
         ["explore"] = ExploreComparison.PrepareAsync,
         ["handout"] = HandoutComparison.PrepareAsync,

@@ -19,7 +19,7 @@ public sealed class LessonHandoutInBrowserTests(BrowserFixture browser, SharedRu
         Assert.NotEqual(0, await page.Page.Locator("figure").CountAsync());
         Assert.All(formulas, height => Assert.True(height > 5));
         Assert.DoesNotContain("$", string.Concat(await page.Page.Locator("main p, main li, h1, h2, h3").AllInnerTextsAsync()));
-        Assert.Equal("", await page.Page.EvaluateAsync<string>("window.layoutShifts"));
+        await page.AssertNothingShiftedAsync();
         Assert.Empty(page.Requests);
         Assert.Empty(page.Complaints);
     }

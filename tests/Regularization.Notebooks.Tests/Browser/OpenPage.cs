@@ -64,6 +64,13 @@ public sealed class OpenPage : IAsyncDisposable
     public Task<string> StyleAsync(string selector, string property) =>
         Page.EvaluateAsync<string>("([selector, property]) => getComputedStyle(document.querySelector(selector))[property]", new[] { selector, property });
 
+    /// <summary>Nothing on the page has moved by itself; else the message says what, from where and to where.</summary>
+    public async Task AssertNothingShiftedAsync()
+    {
+        var shifts = await Page.EvaluateAsync<string>("window.layoutShifts");
+        Assert.True(shifts.Length == 0, shifts);
+    }
+
     /// <summary>What axe finds wrong. Of all that is right it gives one example for each rule: to list thousands of elements takes longer than to check them.</summary>
     public async Task<AxeResultItem[]> ViolationsAsync() => (await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations;
 

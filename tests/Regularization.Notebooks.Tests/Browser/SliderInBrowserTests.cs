@@ -66,7 +66,7 @@ public sealed class SliderInBrowserTests(BrowserFixture browser, SliderInBrowser
 
         Assert.Empty(handout.Requests);
         Assert.Empty(handout.Complaints);
-        Assert.Equal("", await handout.Page.EvaluateAsync<string>("window.layoutShifts"));
+        await handout.AssertNothingShiftedAsync();
     }
 
     [Fact]

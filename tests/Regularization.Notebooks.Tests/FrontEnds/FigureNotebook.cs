@@ -11,7 +11,7 @@ internal static class FigureNotebook
     /// <summary>The setup, and behind it a figure in each cell.</summary>
     public static readonly string[] ThreeFigures = ["#!import setup.csx", $"var points = NoisySine.Generate();\n{Points}", Points, Points];
 
-    private const string Points = "new Figure(Chart.Point<double, double, string>(points.X, points.T), \"30 points.\")";
+    private const string Points = "new Figure(Chart.Combine([Chart.Point<double, double, string>(points.X, points.T, Name: \"training data\"), Chart.Line<double, double, string>(points.X, points.X.Select(Math.Sin), Name: \"sine\")]), \"30 points.\")";
 
     /// <summary>The setup, and a figure with a slider.</summary>
     public static readonly string[] Slider =

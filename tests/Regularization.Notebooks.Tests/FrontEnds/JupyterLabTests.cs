@@ -266,6 +266,39 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    public async Task The_losses_of_a_training_grow_while_it_runs_and_leave_nothing_behind()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(
+            context, "training.ipynb", "#!import setup.csx",
+            """
+            var history = new LossHistory();
+            for (var epoch = 0; !System.IO.File.Exists("seen"); epoch++) // until a picture of it has been seen
+            {
+                System.Threading.Thread.Sleep(2);
+                history.Add(0.8f / (epoch / 20f + 1), 0.9f / (epoch / 40f + 1));
+            }
+            var run = new Run("seen", null, history);
+            Console.WriteLine("over");
+            """);
+        await lab.RunAsync(0);
+        await lab.SelectAsync(1);
+        await lab.Page.Keyboard.PressAsync("Control+Enter");
+        await lab.WaitAsync("() => [...document.querySelectorAll('.jp-OutputArea img[alt^=\"epoch\"]')].some(image => image.complete && image.naturalWidth > 0 && parseInt(image.alt.slice(5)) > 50)");
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { } folder)
+        {
+            await lab.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "jupyterlab-training.png") });
+        }
+
+        await File.WriteAllTextAsync(server.PathOf("seen"), "");
+        await Assertions.Expect(lab.Page.GetByText("over", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(lab.Page.Locator(".jp-OutputArea img")).ToHaveCountAsync(0);
+        Assert.InRange(await lab.Page.EvaluateAsync<double>("() => document.querySelectorAll('.jp-CodeCell')[1].querySelector('.jp-OutputArea-child').getBoundingClientRect().height"), 0, 8);
+        await lab.SaveAsync();
+        Assert.DoesNotContain("data:image", await File.ReadAllTextAsync(server.PathOf("training.ipynb")));
+    }
+
+    [Fact]
     public async Task Tab_completes_in_the_first_cell_that_a_student_writes()
     {
         await using var context = await NewContextAsync();

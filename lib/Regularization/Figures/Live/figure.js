@@ -72,6 +72,7 @@ const swatch = {
 };
 function picture(title, entries, height, ...axes) {
     const items = entries.map(([mark, text, kind = ""]) => element("li", {}, element("svg", { width: 28, height: 14, "aria-hidden": true, class: kind }, mark), element("span", {}, text)));
+    items.forEach((item, i) => { item.hidden = entries[i][1] === ""; }); // from the start: else the legend takes a line more at first, and what is below it jumps
     const host = element("div", { class: "plot", style: `height:${height}px` });
     const made = element("div", { class: "picture" }, element("p", { class: "title" }, title), element("ul", { class: "legend" }, ...items), host);
     const drawn = chart(host, height, ...axes);
