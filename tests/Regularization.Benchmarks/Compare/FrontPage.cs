@@ -32,7 +32,7 @@ internal static class FrontPage
 
             // Cells are made in English; Japanese writes the unit of time without a space, and its own comma.
             var cells = comparison.FrontPage().Select(cell => second == " s" ? cell : cell.Replace(" s", second, StringComparison.Ordinal).Replace(", ", "、", StringComparison.Ordinal));
-            lines[row] = $"| {lines[row].Split('|')[1].Trim()} | {string.Join(" | ", cells)} |".Replace("|  |", "| |", StringComparison.Ordinal);
+            lines[row] = $"| {lines[row].Split('|')[1].Trim()} |{string.Concat(cells.Select(cell => cell == "" ? " |" : $" {cell} |"))}";
             File.WriteAllText(path, string.Join('\n', lines));
         }
     }
