@@ -1,14 +1,14 @@
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Outputs;
-using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 
 namespace Regularization.Notebooks.Sessions;
 
 /// <summary>The console of code that was sent through the engine: what it shows becomes the events of the command that brought it.</summary>
-internal sealed class CommandConsole(EngineCommand command, KernelInvocationContext context) : CellConsole
+internal sealed class CommandConsole(KernelCommand command, KernelInvocationContext context) : CellConsole
 {
     private readonly CellConsole? _cell = ConsoleCapture.Cell; // of the cell that sent the command, where one did
 

@@ -4,10 +4,10 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Directives;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Sources;
-using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 
 namespace Regularization.Notebooks.Sessions;
 
@@ -18,7 +18,7 @@ internal static class EngineDirectives
 
     public static KernelActionDirective ListMagic => new("#!lsmagic") { Description = "List the directives that cells can use" };
 
-    public static Task ShowAbout(EngineCommand command, KernelInvocationContext context)
+    public static Task ShowAbout(KernelCommand command, KernelInvocationContext context)
     {
         context.DisplayAs(
             $"""
@@ -30,14 +30,14 @@ internal static class EngineDirectives
     }
 
     /// <summary>For code that was sent through the engine: the session has its own for cells.</summary>
-    public static Task ShowTime(EngineCommand command, KernelInvocationContext context)
+    public static Task ShowTime(KernelCommand command, KernelInvocationContext context)
     {
         var stopwatch = Stopwatch.StartNew();
         context.OnComplete(_ => context.DisplayAs(string.Create(CultureInfo.InvariantCulture, $"Wall time: {stopwatch.Elapsed.TotalMilliseconds:0.0} ms"), MimeBundle.Text));
         return Task.CompletedTask;
     }
 
-    public static Task ShowMagic(EngineCommand command, KernelInvocationContext context)
+    public static Task ShowMagic(KernelCommand command, KernelInvocationContext context)
     {
         var lines = CellPart.Descriptions.Select(directive => (directive.Name, directive.Description)).ToList();
         var kernels = context.HandlingKernel.RootKernel is CompositeKernel root ? new[] { root }.Concat(root.ChildKernels) : [context.HandlingKernel];

@@ -1,5 +1,5 @@
 using Microsoft.DotNet.Interactive;
-using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
+using Microsoft.DotNet.Interactive.Commands;
 
 namespace Regularization.Notebooks.Sessions;
 
@@ -7,7 +7,7 @@ namespace Regularization.Notebooks.Sessions;
 /// The command by which front ends have a whole cell run. <c>SubmitCode</c>, the engine's own, is cut into pieces on its way, and would lose
 /// the author's lines, the order of directives and code, and what is compiled ahead.
 /// </summary>
-internal sealed class RunCell : EngineCommand
+internal sealed class RunCell : KernelCommand
 {
     private readonly TaskCompletionSource<CellResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

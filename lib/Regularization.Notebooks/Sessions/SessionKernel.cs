@@ -8,7 +8,6 @@ using Microsoft.DotNet.Interactive.ValueSharing;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Outputs;
 using Regularization.Notebooks.Sources;
-using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
 using Kernel = Microsoft.DotNet.Interactive.Kernel;
 
 namespace Regularization.Notebooks.Sessions;
@@ -59,6 +58,8 @@ internal sealed class SessionKernel :
         kernels.Add(csharp, ["c#", "C#"]);
         kernels.Add(new HtmlKernel());
         kernels.Add(new JavaScriptKernel().UseValueSharing());
+        kernels.Add(new TextKernel("markdown"));
+        kernels.Add(new TextKernel("mermaid"));
         kernels.Add(new KeyValueStoreKernel().UseWho());
         return kernels;
     }
@@ -71,7 +72,7 @@ internal sealed class SessionKernel :
 
     private Task RunAsync(SubmittedDirective command, KernelInvocationContext context) => RunAsync(command.Source, command, context);
 
-    private async Task RunAsync(string source, EngineCommand command, KernelInvocationContext context)
+    private async Task RunAsync(string source, KernelCommand command, KernelInvocationContext context)
     {
         var result = await _session.RunSubmittedAsync(source, new CommandConsole(command, context), context).ConfigureAwait(false);
         if (result.Error is { } error)
@@ -153,7 +154,7 @@ internal sealed class SessionKernel :
         AskAsync(command, context, console => context.Publish(new InputsProduced(
             command.Inputs.ToDictionary(input => input.Name, input => console.Ask(input.Prompt, isPassword: input.TypeHint == "password")), command)));
 
-    private static Task AskAsync(EngineCommand command, KernelInvocationContext context, Action<CellConsole> ask)
+    private static Task AskAsync(KernelCommand command, KernelInvocationContext context, Action<CellConsole> ask)
     {
         try
         {

@@ -1,9 +1,9 @@
-using EngineCommand = Microsoft.DotNet.Interactive.Commands.KernelCommand;
+using Microsoft.DotNet.Interactive.Commands;
 
 namespace Regularization.Notebooks.Sessions;
 
 /// <summary>A directive of the session's own in code that was sent through the engine, which turns it into one of these.</summary>
-internal abstract class SubmittedDirective : EngineCommand
+internal abstract class SubmittedDirective : KernelCommand
 {
     /// <summary>The directive as a cell would hold it.</summary>
     public abstract string Source { get; }

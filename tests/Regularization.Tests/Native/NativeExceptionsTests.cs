@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Regularization.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 

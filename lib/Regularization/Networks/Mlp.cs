@@ -1,3 +1,4 @@
+using Regularization.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;

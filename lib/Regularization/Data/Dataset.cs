@@ -1,3 +1,4 @@
+using Regularization.Native;
 using Regularization.NumPy;
 using TorchSharp;
 using static TorchSharp.torch;
