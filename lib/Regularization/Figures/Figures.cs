@@ -20,16 +20,6 @@ public static class Figures
     internal static readonly double[] GridX = Rounded(Grid.Linspace(-Math.PI, Math.PI, 100));
     private static readonly double[] GridSine = Rounded(GridX.Select(Math.Sin));
 
-    /// <summary>The training and validation points, and the sine that they come from.</summary>
-    public static Figure Data(TrainValidationSplit split)
-    {
-        ArgumentNullException.ThrowIfNull(split);
-        return new Figure(
-            Chart([.. Points(split), Sine()], Object(
-                ("height", 400), ("xaxis", Axis("x")), ("yaxis", Axis(Text("target t"))), ("legend", Legend(0.02, 0.98)))),
-            Text("{0} training points and {1} validation points, scattered around the curve y = sin(x).", split.Train.X.Length, split.Validation.X.Length));
-    }
-
     /// <summary>The prediction among the data, above the loss curves and what the sine itself scores.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="split">The data that it was trained and validated on.</param>

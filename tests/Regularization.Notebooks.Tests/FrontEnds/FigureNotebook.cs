@@ -9,7 +9,9 @@ internal static class FigureNotebook
     public const int Figures = 3;
 
     /// <summary>The setup, and behind it a figure in each cell.</summary>
-    public static readonly string[] ThreeFigures = ["#!import setup.csx", "var split = NoisySine.Generate().Split();\nRegularization.Figures.Data(split)", "Regularization.Figures.Data(split)", "Regularization.Figures.Data(split)"];
+    public static readonly string[] ThreeFigures = ["#!import setup.csx", $"var points = NoisySine.Generate();\n{Points}", Points, Points];
+
+    private const string Points = "new Figure(Chart.Point<double, double, string>(points.X, points.T), \"30 points.\")";
 
     /// <summary>The setup, and a figure with a slider.</summary>
     public static readonly string[] Slider =
