@@ -10,6 +10,9 @@ namespace Regularization;
 /// </summary>
 public sealed class LossHistory
 {
+    /// <summary>The inputs of <see cref="Snapshots"/>, with as many digits as a figure shows.</summary>
+    internal static readonly double[] SnapshotX = [.. Grid.Linspace(-Math.PI, Math.PI, 100).Select(x => Math.Round(x, 4))];
+
     private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
     private readonly List<float> _train = [];
     private readonly List<float> _validation = [];
@@ -31,7 +34,7 @@ public sealed class LossHistory
     /// <summary>Where the validation loss ends, see <see cref="FinalTrain"/>.</summary>
     public float FinalValidation => Final(_validation);
 
-    /// <summary>What the model predicted on the way, every tenth epoch, where <see cref="Figures.GridX"/> is.</summary>
+    /// <summary>What the model predicted on the way, every tenth epoch, at <see cref="SnapshotX"/>.</summary>
     internal IReadOnlyList<(int Epoch, float[] Prediction)> Snapshots => _snapshots;
 
     /// <summary>Adds the losses of one epoch.</summary>
@@ -42,7 +45,7 @@ public sealed class LossHistory
     {
         if (model is not null && _train.Count % 10 == 0)
         {
-            _snapshots.Add((_train.Count, Run.Predict(model, Figures.GridX)));
+            _snapshots.Add((_train.Count, Run.Predict(model, SnapshotX)));
         }
 
         _train.Add(train);
