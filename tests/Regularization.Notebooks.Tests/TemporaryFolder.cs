@@ -12,6 +12,7 @@ public sealed class TemporaryFolder : IDisposable
 
     public string Write(string name, string content)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
         File.WriteAllText(this[name], content);
         return this[name];
     }

@@ -13,6 +13,8 @@ namespace Regularization.Notebooks.Charts;
 /// </summary>
 internal static partial class PlotlyNetHtml
 {
+    private const string Missing = "This chart needs plotly.js, which could not be loaded. Without a network, run this cell again.", Label = "role=\"img\" aria-label=\"", ChartWord = "Chart";
+
     private static readonly Lazy<string> Script = new(() =>
     {
         using var reader = new StreamReader(typeof(PlotlyNetHtml).Assembly.GetManifestResourceStream("plotly-net-chart.js")!);
@@ -61,6 +63,14 @@ internal static partial class PlotlyNetHtml
         ]);
     }
 
+    /// <summary>The HTML of a chart with other words, for a page in another language.</summary>
+    /// <param name="html">What <see cref="ForPage"/> has made; other HTML stays as it is.</param>
+    /// <param name="chart">How the words for a reader who does not see the chart begin.</param>
+    /// <param name="missing">What is said where plotly.js cannot be loaded.</param>
+    public static string InOtherWords(string html, string chart, string missing) => html
+        .Replace($"{Label}{ChartWord}", $"{Label}{WebUtility.HtmlEncode(chart)}", StringComparison.Ordinal)
+        .Replace(Missing, WebUtility.HtmlEncode(missing), StringComparison.Ordinal);
+
     /// <summary>Of a whole page, as <c>toEmbeddedHTML</c> makes it, what it shows: the rest, plotly.js perhaps, is the business of the page around it.</summary>
     private static string Body(string html)
     {
@@ -90,8 +100,8 @@ internal static partial class PlotlyNetHtml
             .Replace("__CHART__", chart.ToJsonString(), StringComparison.Ordinal); // its encoder writes < as \u003C, so that no text ends the script
         var height = chart["layout"]!["height"] is JsonValue value && value.TryGetValue<double>(out var pixels) ? pixels : 450; // plotly.js' own, if the chart says none
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <div id="{id}" role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="max-width:100%;height:{height}px"></div>
-            <p id="{id}-missing" hidden>This chart needs plotly.js, which could not be loaded. Without a network, run this cell again.</p>
+            <div id="{id}" {Label}{WebUtility.HtmlEncode(description)}" style="max-width:100%;height:{height}px"></div>
+            <p id="{id}-missing" hidden>{Missing}</p>
             <script>{script}</script>
             """);
     }
@@ -103,7 +113,7 @@ internal static partial class PlotlyNetHtml
         var names = chart["data"]!.AsArray().OfType<JsonObject>().Select(trace => Text(trace["name"]) ?? Text(trace["type"])).Where(name => name is not null).Distinct().ToList();
         var axes = new[] { Title(layout["xaxis"]), Title(layout["yaxis"]) }.Where(title => title is not null);
         string?[] parts = [Title(layout), string.Join(", ", names), string.Join(", ", axes)];
-        return string.Join("; ", parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } text ? $"Chart: {text}" : "Chart";
+        return string.Join("; ", parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } text ? $"{ChartWord}: {text}" : ChartWord;
 
         static string? Title(JsonNode? owner) => owner is JsonObject ? Text(owner["title"] is JsonObject title ? title["text"] : owner["title"]) : null;
         static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? Markup().Replace(text, "") : null;

@@ -115,7 +115,7 @@ public sealed class CommandLine
                 {
                     using var state = _ownsProcess ? new ProcessState(document, folder) : null;
                     using var session = new CSharpSession(folder);
-                    var journal = new RunJournal(document, path, target, progress(Path.GetFileName(path)));
+                    var journal = new RunJournal(document, path, target, withoutTarget: "", progress(Path.GetFileName(path)));
                     _journal = journal;
                     return await NotebookRunner.RunAsync(session, document, path, parsed.GetValue(timeout), allowErrors: false, journal, cancellation).ConfigureAwait(false);
                 }).ConfigureAwait(false));

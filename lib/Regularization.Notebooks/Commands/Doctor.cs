@@ -15,6 +15,11 @@ internal sealed partial class Doctor(string folder, KernelSpec kernel, string se
 
     private string Notebooks => Path.Combine(folder, "notebooks");
 
+    private string[] ProgramFolders => searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The program that a student calls by its name.</summary>
+    private string DotNet => ProgramFolders.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")).FirstOrDefault(File.Exists) ?? KernelSpec.DotNet() ?? "dotnet";
+
     /// <summary>Carries out the checks one after another.</summary>
     /// <returns>What each found; those that need what is missing are left out.</returns>
     public async IAsyncEnumerable<Finding> ExamineAsync()
@@ -47,21 +52,22 @@ internal sealed partial class Doctor(string folder, KernelSpec kernel, string se
         yield return FrontEnds();
     }
 
-    private static async Task<Finding> SdkAsync()
+    private async Task<Finding> SdkAsync()
     {
         const string Remedy = "Install the .NET SDK 10 from https://dotnet.microsoft.com/download";
+        var dotnet = DotNet;
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(KernelSpec.DotNet() ?? "dotnet", ["--list-sdks"]) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(dotnet, ["--list-sdks"]) { RedirectStandardOutput = true })!;
             var versions = (await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false)).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).ToList();
             await process.WaitForExitAsync().ConfigureAwait(false);
             return versions.LastOrDefault(version => version.StartsWith("10.", StringComparison.Ordinal)) is { } found
                 ? Finding.Good(".NET SDK", found)
-                : Finding.Fault(".NET SDK", versions.Count == 0 ? "none is installed" : $"there is no version 10, only {string.Join(", ", versions)}", Remedy);
+                : Finding.Fault(".NET SDK", versions.Count == 0 ? $"{dotnet} has none" : $"{dotnet} has no version 10, only {string.Join(", ", versions)}", Remedy);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            return Finding.Fault(".NET SDK", $"the program dotnet cannot be started ({e.Message})", Remedy);
+            return Finding.Fault(".NET SDK", $"{dotnet} cannot be started ({e.Message})", Remedy);
         }
     }
 
@@ -91,8 +97,7 @@ internal sealed partial class Doctor(string folder, KernelSpec kernel, string se
     private Finding FrontEnds()
     {
         var found = new List<string>();
-        var programs = searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (programs.SelectMany(program => new[] { "jupyter-lab", "jupyter" }.SelectMany(name => new[] { "", ".exe" }.Select(end => Path.Combine(program, name + end)))).FirstOrDefault(File.Exists) is { } jupyter)
+        if (ProgramFolders.SelectMany(program => new[] { "jupyter-lab", "jupyter" }.SelectMany(name => new[] { "", ".exe" }.Select(end => Path.Combine(program, name + end)))).FirstOrDefault(File.Exists) is { } jupyter)
         {
             found.Add(jupyter);
         }

@@ -168,7 +168,7 @@ internal sealed class HandoutCommand(
         async Task<RunOutcome> RunAsync(CSharpSession session, Notebook notebook, string path, string folder, IRunProgress progress)
         {
             using var state = ownsProcess ? new ProcessState(notebook, folder) : null;
-            var journal = new RunJournal(notebook, path, target: null, progress);
+            var journal = new RunJournal(notebook, path, target: null, $"{HtmlFile(path)} was not written.", progress);
             running(journal);
             try
             {
@@ -176,6 +176,7 @@ internal sealed class HandoutCommand(
             }
             finally
             {
+                journal.End();
                 running(null);
             }
         }

@@ -124,16 +124,26 @@ public static class NotebookRunner
         }
     }
 
-    /// <summary>A display can be updated by a later cell, too; a notebook holds what it showed last.</summary>
+    /// <summary>A display can be updated by a later cell, too; a notebook holds what it showed last. One that was emptied is not kept.</summary>
     private static void Replace(Notebook notebook, DisplayOutput update)
     {
-        foreach (var cell in notebook.Cells)
+        var emptied = update.Data.Data.All(entry => entry.Value.Length == 0);
+        foreach (var outputs in notebook.Cells.Select(cell => cell.Outputs))
         {
-            for (var i = 0; i < cell.Outputs.Count; i++)
+            for (var i = outputs.Count - 1; i >= 0; i--)
             {
-                if (cell.Outputs[i] is DisplayOutput shown && shown.DisplayId == update.DisplayId)
+                if (outputs[i] is not DisplayOutput shown || shown.DisplayId != update.DisplayId)
                 {
-                    cell.Outputs[i] = update with { IsUpdate = false };
+                    continue;
+                }
+
+                if (emptied)
+                {
+                    outputs.RemoveAt(i);
+                }
+                else
+                {
+                    outputs[i] = update with { IsUpdate = false };
                 }
             }
         }

@@ -11,25 +11,30 @@ namespace Regularization.Notebooks.Commands;
 /// <param name="notebook">The notebook that runs.</param>
 /// <param name="path">Its file.</param>
 /// <param name="target">The file to keep; null where none is asked for.</param>
+/// <param name="withoutTarget">What is to be said in that case when a cell ends the program; may be empty.</param>
 /// <param name="progress">Is told of every cell, too.</param>
-internal sealed class RunJournal(Notebook notebook, string path, string? target, IRunProgress progress) : IRunProgress
+internal sealed class RunJournal(Notebook notebook, string path, string? target, string withoutTarget, IRunProgress progress) : IRunProgress
 {
     private readonly List<Cell> _cells = [.. notebook.Cells.Where(cell => cell.Kind == CellKind.Code)];
     private readonly Lock _lock = new();
     private Task _saving = Task.CompletedTask;
     private bool _ended;
     private int _running;
+    private int _saved = -1;
 
     /// <summary>The cell that runs, in the words of messages.</summary>
     public string Place => string.Create(CultureInfo.InvariantCulture, $"{path}, cell [{_running + 1}]");
 
+    private string Kept => $"What was shown until then is in {target}.";
+
     /// <inheritdoc/>
     public void CellStarted(int index, int count)
     {
-        _running = index;
         progress.CellStarted(index, count);
         lock (_lock)
         {
+            _running = index;
+            Note();
             if (target is not null && _saving.IsCompleted)
             {
                 _saving = Task.Run(SaveUntilUpToDate);
@@ -47,6 +52,7 @@ internal sealed class RunJournal(Notebook notebook, string path, string? target,
     /// <exception cref="IOException">It cannot be written.</exception>
     public void End()
     {
+        RunningCell.End();
         lock (_lock)
         {
             _ended = true;
@@ -64,19 +70,23 @@ internal sealed class RunJournal(Notebook notebook, string path, string? target,
     /// <returns>What is to be said of it.</returns>
     public string EndWithin()
     {
-        var message = $"{Place}: the cell ended the program, by Environment.Exit for instance. Later cells were not run.";
+        RunningCell.End();
         if (target is not null)
         {
             _saving.Wait();
             FigureScript.Complete(notebook);
             notebook.Save(target, (_cells[_running], Marker));
-            message += $" What was shown until then is in {target}.";
         }
 
-        return message;
+        return $"{Place}: the cell ended the program, by Environment.Exit for instance. Later cells were not run. {(target is null ? withoutTarget : Kept)}".TrimEnd();
     }
 
     private static ErrorOutput Marker { get; } = new("ProgramEnded", "The program ended while this cell ran.", ["ProgramEnded: The program ended while this cell ran."]);
+
+    /// <summary>Says what is left if the cell brings the program down now.</summary>
+    private void Note() => new RunningCell(Place, target is null ? withoutTarget
+        : _saved == _running ? Kept
+        : _saved < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"What was shown before cell [{_saved + 1}] is in {target}.")).Begin();
 
     private void SaveUntilUpToDate()
     {
@@ -86,6 +96,14 @@ internal sealed class RunJournal(Notebook notebook, string path, string? target,
             try
             {
                 notebook.Save(target!, (_cells[saved], Marker));
+                lock (_lock)
+                {
+                    _saved = saved;
+                    if (!_ended)
+                    {
+                        Note();
+                    }
+                }
             }
             catch (IOException)
             {

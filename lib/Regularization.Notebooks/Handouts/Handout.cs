@@ -301,10 +301,14 @@ public sealed partial class Handout
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>What stands before the code of a line, and lines that hold a comment only: readers need not carry them.</summary>
+    [GeneratedRegex(@"^(?:[ \t]+|[ \t]*(?://.*|/\*.*\*/[ \t]*)\r?\n)+", RegexOptions.Multiline)]
+    private static partial Regex Indentation();
+
     private static string Resource(string name)
     {
         using var reader = new StreamReader(typeof(Handout).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        return Indentation().Replace(reader.ReadToEnd(), "");
     }
 
     [GeneratedRegex(@"\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)\.ipynb$")]

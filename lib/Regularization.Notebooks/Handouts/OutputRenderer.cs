@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Regularization.Notebooks.Charts;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Handouts.Formulas;
 using Regularization.Notebooks.Handouts.Texts;
@@ -42,7 +43,7 @@ internal sealed partial class OutputRenderer(MarkdownPage page, CodeHighlighter 
     {
         HasCharts |= data[MimeBundle.Plotly] is not null;
         var content =
-            data[MimeBundle.Html] is { } html ? Numbered(Once(html))
+            data[MimeBundle.Html] is { } html ? Numbered(Once(PlotlyNetHtml.InOtherWords(html, words.Chart, words.ChartMissing)))
             : data["text/markdown"] is { } markdown ? Markdown(markdown)
             : data["text/latex"] is { } latex ? Formula(latex)
             : Images(data).FirstOrDefault()

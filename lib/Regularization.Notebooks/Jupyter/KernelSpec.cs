@@ -108,7 +108,12 @@ internal sealed partial class KernelSpec
             return ($"{Directory} belongs to another product's kernel of the same name", $"To replace it, run \"{Install} --force\". .NET Interactive's \"jupyter install\" takes this name without asking.");
         }
 
-        var program = JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, "kernel.json")))!["argv"]!.AsArray().Select(part => part!.ToString()).SkipLast(ProgramArguments.Length).ToArray();
+        if (JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, "kernel.json")))!["argv"] is not JsonArray arguments || arguments.Count <= ProgramArguments.Length)
+        {
+            return ($"{Path.Combine(Directory, "kernel.json")} does not say how to start it", $"Run \"{Install}\".");
+        }
+
+        var program = arguments.Select(part => $"{part}").SkipLast(ProgramArguments.Length).ToArray();
         return program.FirstOrDefault(path => !File.Exists(path)) is { } missing ? ($"it was installed from {missing}, which does not exist any more", $"Run \"{Install}\".")
             : !program.SequenceEqual(Program()) ? ($"Jupyter starts that of another folder, {program[^1]}", $"If this folder's is to be used, run \"{Install}\".")
             : null;

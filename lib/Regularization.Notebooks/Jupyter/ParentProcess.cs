@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Regularization.Notebooks.Jupyter;
 
-/// <summary>The program that started the kernel. A kernel whose parent is gone would wait for ever for requests that nobody sends.</summary>
+/// <summary>The program that started this one. A kernel whose parent is gone would wait for ever for requests that nobody sends.</summary>
 internal static class ParentProcess
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -18,17 +18,19 @@ internal static class ParentProcess
             return;
         }
 
+        Watch(OperatingSystem.IsWindows() ? () => WaitForHandle((nint)parent) : () => WaitForProcess((int)parent), ended);
+    }
+
+    /// <summary>Calls <paramref name="ended"/> when a process has ended.</summary>
+    /// <param name="id">The number of the process.</param>
+    /// <param name="ended">Is called on a thread of its own.</param>
+    public static void Watch(int id, Action ended) => Watch(() => WaitForProcess(id), ended);
+
+    private static void Watch(Action wait, Action ended)
+    {
         var thread = new Thread(() =>
         {
-            if (OperatingSystem.IsWindows())
-            {
-                WaitForHandle((nint)parent);
-            }
-            else
-            {
-                WaitForProcess((int)parent);
-            }
-
+            wait();
             ended();
         })
         {
@@ -48,7 +50,7 @@ internal static class ParentProcess
     private static void WaitForProcess(int id)
     {
         // An orphan gets another parent at once, even while the old one is still in the process table.
-        var isDirectParent = getppid() == id;
+        var isDirectParent = !OperatingSystem.IsWindows() && getppid() == id;
         while (isDirectParent ? getppid() == id : Exists(id))
         {
             Thread.Sleep(Interval);

@@ -58,6 +58,8 @@ internal sealed class SessionKernel :
         kernels.Add(csharp, ["c#", "C#"]);
         kernels.Add(new HtmlKernel());
         kernels.Add(new JavaScriptKernel().UseValueSharing());
+        kernels.Add(new TextKernel("markdown"));
+        kernels.Add(new TextKernel("mermaid"));
         kernels.Add(new KeyValueStoreKernel().UseWho());
         return kernels;
     }

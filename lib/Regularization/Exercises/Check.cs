@@ -113,7 +113,7 @@ public static class Check
             manual_seed(0);
             using var model = Mlp.Create();
             using var optimizer = optim.Adam(model.parameters(), weight_decay: weightDecay);
-            var history = new LossHistory();
+            var history = new LossHistory { IsShown = false };
             for (var epoch = 0; epoch < 50; epoch++)
             {
                 using var ofThisEpoch = NewDisposeScope();

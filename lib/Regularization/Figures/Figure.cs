@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Plotly.NET;
 using static Regularization.Language;
 
@@ -22,7 +24,7 @@ namespace Regularization;
 [TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed partial class Figure
 {
-    private const string Theme = """
+    private const string ThemeText = """
         {"layout": {
           "font": {"color": "currentColor"},
           "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
@@ -35,6 +37,11 @@ public sealed partial class Figure
         }}
         """;
 
+    // All letters as they are, but for those that could end a script element.
+    private static readonly JsonSerializerOptions InScriptElement = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    private static readonly Lazy<string> Theme = new(() => JsonNode.Parse(ThemeText)!.ToJsonString(InScriptElement));
+
     // As wide as a handout's column, and as a phone's.
     private const int Wide = 672, Narrow = 360;
 
@@ -42,7 +49,7 @@ public sealed partial class Figure
     private static readonly Lazy<(string Name, string Text)> Script = new(() =>
     {
         var text = ReadResource("figure.js").Replace("__WHEN_PLOTLY_IS_HERE__", ReadResource("when-plotly-is-here.js").TrimEnd(), StringComparison.Ordinal).TrimEnd();
-        return ("figure" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4)), text);
+        return ("figure" + Hash(text), text);
     });
 
     private static readonly Lazy<string> Style = new(() => ReadResource("figure.css"));
@@ -75,6 +82,9 @@ public sealed partial class Figure
     /// <summary>Another layout of the same traces for narrow windows, or none.</summary>
     internal DynamicObj.DynamicObj? NarrowLayout { get; init; }
 
+    /// <summary>How high the chart is where one page has to hold it: on paper, and in front of a class. In pixels; null where its own height will do.</summary>
+    internal int? LowHeight { get; init; }
+
     /// <summary>The language that the figure was made in.</summary>
     private string Lang { get; } = Language.Current;
 
@@ -96,23 +106,27 @@ public sealed partial class Figure
         var id = "figure-" + Guid.NewGuid().ToString("N")[..12];
         var chart = _json.Value.ToJsonString();
         var narrow = NarrowLayout is null ? null : NarrowJson();
+        var (arrays, inScript) = InScript(_json.Value);
         var (height, narrowHeight) = (Height(_json.Value), Height(narrow ?? _json.Value));
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure id="{id}" class="plotly-figure" lang="{Lang}" style="margin:1em 0;color:inherit">
             <style>{Style.Value}</style>
             {Slider?.ToHtml(id)}
-            <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
+            <div role="img" aria-labelledby="{id}-caption" aria-describedby="{id}-description" style="--height:{height}px;--narrow-height:{narrowHeight}px{(LowHeight is null ? "" : $";--low-height:{LowHeight}px")}">{StillPictures(chart, narrow?.ToJsonString() ?? chart, id)}</div>
             <p data-missing style="display:none">{WebUtility.HtmlEncode(Text("This chart needs plotly.js, which could not be loaded. Without a network, run this cell again; in another notebook host than this project's kernel run a cell with new PlotlyScript() first. The chart's numbers are in the table below."))}</p>
             <figcaption id="{id}-caption"><span class="figure-number" data-text="{WebUtility.HtmlEncode(Text("Figure {0}.", "{0}"))}"></span>{WebUtility.HtmlEncode(Caption)}</figcaption>
             <p id="{id}-description" style="display:none">{WebUtility.HtmlEncode(_details)}</p>
             <details><summary>{WebUtility.HtmlEncode(Slider is null or { Plays: true } ? Text("Show the numbers") : Text("Show the numbers of {0}", Slider.First.Label))}</summary><div tabindex="0" role="group" aria-label="{WebUtility.HtmlEncode(Text("The chart's numbers"))}" style="max-height:20em;overflow:auto"><noscript>{DataTables()}</noscript></div></details>
             <script data-once>
             window.{Script.Value.Name} ??= {Script.Value.Text};
+            {Script.Value.Name}.arrays ??= {"{}"};
+            {Script.Value.Name}.theme ??= {Theme.Value};
             </script>
-            <script>
+            {arrays}<script>
             (() => {"{"}
                 const slider = {Slider?.ToJson() ?? "null"};
-                {Script.Value.Name}("{id}", {InScript(_json.Value)}, {(NarrowLayout is null ? "null" : ChartJson.Object(NarrowLayout).ToJsonString())}, slider);
+                const theme = {Script.Value.Name}.theme;
+                {Script.Value.Name}("{id}", {inScript}, {(NarrowLayout is null ? "null" : ChartJson.Object(NarrowLayout).ToJsonString(InScriptElement))}, slider);
             {"}"})();
             </script></figure>
             """);
@@ -134,28 +148,31 @@ public sealed partial class Figure
     /// Front ends that do not trust a page take SVG elements out of it and leave their texts standing, but show images. Where scripts run, the image
     /// becomes an element at once, which takes the page's colours; a script reads back what is escaped here for the address.
     /// </summary>
-    private static string Image(string svg) =>
-        $"<img alt=\"\" style=\"width:100%;background-color:#fff\" src='data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("'", "&#39;")}'>";
+    internal static string Image(string svg, string alt = "") =>
+        $"<img alt=\"{WebUtility.HtmlEncode(alt)}\" style=\"width:100%;background-color:#fff\" src='data:image/svg+xml,{svg.Replace("%", "%25").Replace("#", "%23").Replace("&", "&amp;").Replace("'", "&#39;")}'>";
 
     /// <summary>
-    /// The chart as an expression in JavaScript. Arrays that several traces have in common, such as the epochs, stand there once.
-    /// It cannot end the script element around it: the encoder writes &lt; as \u003C.
+    /// The chart as an expression in JavaScript, and the arrays in it that other figures may have as well, such as losses: each in a script of its own, which a page
+    /// of several figures needs only once. Nothing can end the script element around it: the encoder writes &lt; as \u003C.
     /// </summary>
-    private static string InScript(JsonObject json)
+    private static (string Arrays, string Chart) InScript(JsonObject json)
     {
-        var chart = json.ToJsonString();
-        var arrays = json["data"]!.AsArray().SelectMany(trace => new[] { trace!["x"], trace["y"] }).OfType<JsonArray>().Select(array => array.ToJsonString())
-            .GroupBy(array => array).Where(array => array.Key.Length > 40 && array.Skip(1).Any()).Select(array => array.Key).ToList();
-        for (var i = 0; i < arrays.Count; i++)
+        var chart = json.ToJsonString(InScriptElement).Replace(Theme.Value, "theme", StringComparison.Ordinal);
+        var arrays = new StringBuilder();
+        foreach (var array in json["data"]!.AsArray().SelectMany(trace => new[] { trace!["x"], trace["y"] }).OfType<JsonArray>().Select(array => array.ToJsonString(InScriptElement)).Where(array => array.Length > 200).Distinct())
         {
-            chart = chart.Replace(arrays[i], $"shared[{i}]", StringComparison.Ordinal);
+            var place = $"{Script.Value.Name}.arrays[\"{Hash(array)}\"]";
+            chart = chart.Replace(array, place, StringComparison.Ordinal);
+            arrays.Append($"<script data-once>{place} = {Short(array)};</script>\n");
         }
 
-        // Five digits are more than a chart shows, and single precision has up to nine.
-        return LongNumber().Replace(
-            arrays.Count == 0 ? chart : $"(shared => ({chart}))([{string.Join(',', arrays)}])",
-            number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G5", CultureInfo.InvariantCulture));
+        return (arrays.ToString(), Short(chart));
+
+        // Four digits are more than a chart shows, and as many as the tables have; single precision has up to nine.
+        static string Short(string json) => LongNumber().Replace(json, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G4", CultureInfo.InvariantCulture));
     }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 
     private JsonObject NarrowJson()
     {
@@ -170,7 +187,7 @@ public sealed partial class Figure
     {
         var layout = json["layout"]!.AsObject();
         LeaveOutDefaults(layout);
-        layout["template"] ??= JsonNode.Parse(Theme);
+        layout["template"] ??= JsonNode.Parse(Theme.Value);
         layout["height"] ??= 420.0;
         json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]}""");
         return json;
@@ -200,14 +217,16 @@ public sealed partial class Figure
             AppendTable(html, map!["x"]!.AsArray(), map["y"]!.AsArray(), map["z"]!.AsArray());
         }
 
-        var traces = _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is null);
-        foreach (var group in traces.GroupBy(trace => trace!["x"]!.ToJsonString()))
+        var lines = _json.Value["data"]!.AsArray().Where(trace => trace!["x"] is JsonArray && trace["y"] is JsonArray && trace["z"] is null);
+        foreach (var group in lines.GroupBy(trace => trace!["x"]!.ToJsonString()))
         {
-            var columns = group.Select(trace => trace!["y"]!.AsArray()).ToList();
+            // What stands in several panels, such as the data, has one column.
+            var same = group.GroupBy(trace => (Name: trace!["name"]?.ToString() ?? "y", Y: trace["y"]!.ToJsonString())).ToList();
+            var columns = same.Select(traces => traces.First()!["y"]!.AsArray()).ToList();
             html.Append("<table><thead><tr><th scope=\"col\">x</th>");
-            foreach (var trace in group)
+            foreach (var traces in same)
             {
-                html.Append("<th scope=\"col\">").Append(WebUtility.HtmlEncode((trace!["meta"] ?? trace["name"])?.ToString() ?? "y")).Append("</th>");
+                html.Append("<th scope=\"col\">").Append(WebUtility.HtmlEncode(traces.Count() > 1 ? traces.Key.Name : traces.First()!["meta"]?.ToString() ?? traces.Key.Name)).Append("</th>");
             }
 
             html.Append("</tr></thead><tbody>");
@@ -247,10 +266,14 @@ public sealed partial class Figure
     [GeneratedRegex(@"(?<=[\[,])-?\d+\.\d{5,}(?:E-?\d+)?(?=[,\]])")]
     private static partial Regex LongNumber();
 
+    /// <summary>What stands before the code of a line, and lines that hold a comment only: a page does not need them.</summary>
+    [GeneratedRegex(@"^(?:[ \t]+|[ \t]*(?://.*|/\*.*\*/[ \t]*)\r?\n)+", RegexOptions.Multiline)]
+    private static partial Regex Indentation();
+
     private static string ReadResource(string name)
     {
         using var reader = new StreamReader(typeof(Figure).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        return Indentation().Replace(reader.ReadToEnd(), "");
     }
 
     internal sealed class FormatterSource

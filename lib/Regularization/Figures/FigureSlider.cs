@@ -42,10 +42,14 @@ internal sealed record FigureSlider(string Label, IReadOnlyList<int> Traces, IRe
     [JsonIgnore]
     public Position First => Families[0].Positions[Start];
 
-    /// <summary>Values in thousandths, as 16-bit numbers, lowest byte first, in base 64: a third of what they take as text. The lowest of these numbers stands for no value.</summary>
-    /// <param name="values">Values between -32 and 32; what lies beyond is put to the end.</param>
-    public static string Packed(IEnumerable<float> values) => Convert.ToBase64String([.. values
-        .Select(value => float.IsNaN(value) ? short.MinValue : (short)Math.Clamp(MathF.Round(value * 1000), -32000, 32000))
+    /// <summary>
+    /// Values as 16-bit numbers, lowest byte first, in base 64: a third of what they take as text. Before them stands what one is divided by, and a colon. The lowest of
+    /// the numbers stands for no value.
+    /// </summary>
+    /// <param name="values">The values. Those that have no room are put to the end of what has: ± 32 where one is divided by 1000.</param>
+    /// <param name="scale">How many steps there are to 1.</param>
+    public static string Packed(IEnumerable<float> values, int scale = 1000) => $"{scale}:" + Convert.ToBase64String([.. values
+        .Select(value => float.IsNaN(value) ? short.MinValue : (short)Math.Clamp(MathF.Round(value * scale), -32000, 32000))
         .SelectMany(value => new[] { (byte)value, (byte)(value >> 8) })]);
 
     /// <summary>The controls, hidden until the script that they need has started.</summary>

@@ -20,16 +20,6 @@ public static class Figures
     private static readonly double[] GridX = LossHistory.SnapshotX;
     private static readonly double[] GridSine = Rounded(GridX.Select(Math.Sin));
 
-    /// <summary>The training and validation points, and the sine that they come from.</summary>
-    public static Figure Data(TrainValidationSplit split)
-    {
-        ArgumentNullException.ThrowIfNull(split);
-        return new Figure(
-            Chart([.. Points(split), Sine()], Object(
-                ("height", 400), ("xaxis", Axis("x")), ("yaxis", Axis(Text("target t"))), ("legend", Legend(0.02, 0.98)))),
-            Text("{0} training points and {1} validation points, scattered around the curve y = sin(x).", split.Train.X.Length, split.Validation.X.Length));
-    }
-
     /// <summary>The prediction among the data, above the loss curves and what the sine itself scores.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="split">The data that it was trained and validated on.</param>
@@ -38,6 +28,7 @@ public static class Figures
     {
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(history);
+        history.End();
         var prediction = Run.Predict(model, GridX);
         Trace[] traces = [.. Fit(prediction, split, panel: 1), .. Losses(history, split, panel: 2), .. Place(history)];
         return new Figure(
@@ -45,10 +36,11 @@ public static class Figures
                 ("height", 720),
                 ("grid", Object(("rows", 2), ("columns", 1), ("pattern", "independent"), ("ygap", 0.22))),
                 ("xaxis", Axis("x")), ("yaxis", Axis(Text("target t, prediction y"))), ("legend", Legend(0.02, 0.99)),
-                ("xaxis2", Axis(Text("epochs"))), ("yaxis2", LossAxis([history])), ("legend2", Legend(0.98, 0.44, right: true)))),
+                ("xaxis2", Axis(Text("epochs"))), ("yaxis2", LossAxis(AllOf([history]))), ("legend2", Legend(0.98, 0.44, right: true)))),
             Text("Above, the prediction among the data and the sine; below, the losses, and what the sine itself scores as dotted lines."),
             Sentences(LossesInWords(history), SineInWords(split)))
         {
+            LowHeight = 480, // it cannot break: a taller one leaves half of the page before it empty
             Slider = history.Snapshots.Count > 1 ? Epochs(prediction, history, Array.FindIndex(traces, trace => Equals(trace.GetPropertyValue("name"), Text("prediction"))), traces.Length - 1) : null,
         };
 
@@ -89,8 +81,7 @@ public static class Figures
     public static Figure Compare(TrainValidationSplit split, params IReadOnlyList<Run> runs)
     {
         ArgumentNullException.ThrowIfNull(split);
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs.Count, 1, nameof(runs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
+        OneToSix(runs);
 
         var traces = new List<Trace>();
         for (var i = 0; i < runs.Count; i++)
@@ -134,7 +125,7 @@ public static class Figures
             layout.SetProperty($"xaxis{x}", Axis("x", ("domain", across), ("anchor", $"y{x}")));
             layout.SetProperty($"yaxis{x}", Axis(column == 0 ? "t, y" : "", ("domain", Down(top, fit)), ("anchor", $"x{x}"), ("showticklabels", column == 0), Matching(i, "y")));
             layout.SetProperty($"xaxis{y}", Axis(Text("epochs"), ("domain", across), ("anchor", $"y{y}")));
-            layout.SetProperty($"yaxis{y}", LossAxis([.. runs.Select(run => run.History)], column == 0 ? Text("loss") : "", ("domain", Down(top + fit + between, losses)), ("anchor", $"x{y}"), ("showticklabels", column == 0), Matching(i, $"y{runs.Count + 1}")));
+            layout.SetProperty($"yaxis{y}", LossAxis(AllOf(runs.Select(run => run.History)), column == 0 ? Text("loss") : "", ("domain", Down(top + fit + between, losses)), ("anchor", $"x{y}"), ("showticklabels", column == 0), Matching(i, $"y{runs.Count + 1}")));
         }
 
         layout.SetProperty("legend", Above(1 + 24 / height));
@@ -152,8 +143,7 @@ public static class Figures
     /// <param name="runs">One to six runs.</param>
     public static Figure WeightHistogram(params IReadOnlyList<Run> runs)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs.Count, 1, nameof(runs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, 6, nameof(runs));
+        OneToSix(runs);
 
         var weights = runs.Select(run => WeightStatistics.Of(run.Parameters())).ToList();
         var styles = new[] { (Ink, "solid"), (Blue, "dash"), (Vermilion, "dot"), (Amber, "dashdot"), ("#009e73", "longdash"), ("#cc79a7", "longdashdot") };
@@ -172,6 +162,14 @@ public static class Figures
         };
 
         static DynamicObj.DynamicObj Layout(params (string, object)[] properties) => Object([("height", 420), ("xaxis", WeightAxis()), ("yaxis", CountAxis()), ("shapes", Beyond("x", "y")), .. properties]);
+    }
+
+    private static void OneToSix(IReadOnlyList<Run> runs)
+    {
+        if (runs.Count is < 1 or > 6)
+        {
+            throw new ArgumentOutOfRangeException(nameof(runs), runs.Count, Text("The figure takes one to six runs."));
+        }
     }
 
     internal static DynamicObj.DynamicObj WeightAxis(params (string, object)[] properties) => Axis(Text("weight"),
@@ -242,13 +240,15 @@ public static class Figures
         Text("The sine itself scores {0:0.0000} on the training points and {1:0.0000} on the validation points.", SineScore(split.Train), SineScore(split.Validation));
 
     /// <summary>A logarithmic axis for losses: what matters happens below a tenth of the first loss. From 0.004 to 1 in all figures of the lesson, so that they can be compared.</summary>
-    internal static DynamicObj.DynamicObj LossAxis(IReadOnlyList<LossHistory> histories, string? title = null, params (string, object)[] properties)
+    internal static DynamicObj.DynamicObj LossAxis(IEnumerable<float> all, string? title = null, params (string, object)[] properties)
     {
-        var losses = histories.SelectMany(history => history.Train.Concat(history.Validation)).Where(loss => loss > 0 && float.IsFinite(loss)).Select(loss => (double)loss).DefaultIfEmpty(0.5).ToList();
+        var losses = all.Where(loss => loss > 0 && float.IsFinite(loss)).Select(loss => (double)loss).DefaultIfEmpty(0.5).ToList();
         var (low, high) = (Math.Min(0.004, Math.Max(losses.Min() * 0.9, 1e-6)), Math.Max(1, Math.Min(losses.Max() * 1.1, 1e3)));
         return Axis(title ?? Text("loss"),
             [("type", "log"), ("range", new[] { Math.Log10(low), Math.Log10(high) }), ("tickvals", new[] { 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100 }), .. properties]);
     }
+
+    internal static IEnumerable<float> AllOf(IEnumerable<LossHistory> histories) => histories.SelectMany(history => history.Train.Concat(history.Validation));
 
     internal static string LossesInWords(LossHistory history) => history.Train.Count == 0
         ? Text("There are no losses yet.")

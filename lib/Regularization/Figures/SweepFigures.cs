@@ -32,7 +32,7 @@ public static class SweepFigures
         var slider = new FigureSlider(Text("Strength of the penalty"), changing, [.. penalties.Select(penalty => new FigureSlider.Family(penalty.Penalty, [.. penalty.Runs.Select(run => new FigureSlider.Position(
             Text("{0}, λ = {1}", penalty.Penalty, Short(Strength(run))),
             Words(penalty.Penalty, run),
-            [Rounded(run.Prediction), Rounded(run.History.Train), Rounded(run.History.Validation), Counts(run.Weights)]))]))]);
+            [FigureSlider.Packed(run.Prediction), Compact(run.History.Train), Compact(run.History.Validation), Counts(run.Weights)]))]))]);
         LossHistory[] histories = [.. penalties.SelectMany(penalty => penalty.Runs).Select(run => run.History)];
         return new Figure(
             Chart(traces, Layout(height: 720, fit: [0.56, 1], losses: ([0, 0.44], [0, 0.44]), weights: ([0.58, 1], [0, 0.44]))),
@@ -47,7 +47,7 @@ public static class SweepFigures
         DynamicObj.DynamicObj Layout(int height, double[] fit, (double[] X, double[] Y) losses, (double[] X, double[] Y) weights) => Object(
             ("height", height),
             ("xaxis", Axis("x", ("anchor", "y"))), ("yaxis", Axis(Text("target t, prediction y"), ("anchor", "x"), ("domain", fit), ("range", new[] { -2, 2 }))), ("legend", Legend(0.02, 0.99)),
-            ("xaxis2", Axis(Text("epochs"), ("anchor", "y2"), ("domain", losses.X))), ("yaxis2", LossAxis(histories, null, ("anchor", "x2"), ("domain", losses.Y))), ("legend2", Legend(losses.X[1] - 0.01, losses.Y[1], right: true)),
+            ("xaxis2", Axis(Text("epochs"), ("anchor", "y2"), ("domain", losses.X))), ("yaxis2", LossAxis(AllOf(histories), null, ("anchor", "x2"), ("domain", losses.Y))), ("legend2", Legend(losses.X[1] - 0.01, losses.Y[1], right: true)),
             ("xaxis3", WeightAxis(("anchor", "y3"), ("domain", weights.X))), ("yaxis3", CountAxis(("anchor", "x3"), ("domain", weights.Y), ("range", new[] { -0.5, 5 }))), ("shapes", Beyond("x3", "y3")));
     }
 
@@ -271,6 +271,9 @@ public static class SweepFigures
     private static double[] Counts(WeightStatistics weights) => [.. weights.Histogram];
 
     /// <summary>Four digits are more than a chart shows; the page is a third of the size.</summary>
+    /// <summary>Losses in steps that are smaller than a logarithmic axis can show, as long as they are as small as those of the lesson.</summary>
+    private static object Compact(IReadOnlyList<float> losses) => losses.All(loss => loss <= 1.6f) ? FigureSlider.Packed(losses, scale: 20_000) : Rounded(losses);
+
     private static double[] Rounded(IEnumerable<float> values) => Rounded(values.Select(value => (double)value));
 
     private static double[] Rounded(IEnumerable<double> values) => [.. values.Select(value => Rounded(value, "G4"))];

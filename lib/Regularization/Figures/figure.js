@@ -13,11 +13,13 @@
     const numbers = figure.querySelector("details");
     const whenPlotlyIsHere = __WHEN_PLOTLY_IS_HERE__;
 
+    // On paper the ink is black.
     function draw(ink) {
         if (!drawn) plot.replaceChildren();
         drawn = true;
         const { data, layout: wide, config } = JSON.parse(chart.replaceAll("currentColor", ink ?? getComputedStyle(plot).color));
         const layout = { ...wide, ...narrow.matches && narrowLayout, uirevision: String(narrow.matches) };
+        if (ink || document.documentElement.matches(".presenting")) layout.height = parseFloat(getComputedStyle(plot).getPropertyValue("--low-height")) || layout.height;
         if (touch.matches) {
             // A finger scrolls the page, and does not zoom the axes.
             config.displayModeBar = layout.dragmode = false;
@@ -32,8 +34,9 @@
 
     function unpacked(values) {
         if (typeof values !== "string") return values;
-        const bytes = Uint8Array.from(atob(values), character => character.charCodeAt(0));
-        return Array.from(new Int16Array(bytes.buffer), value => value === -32768 ? null : value / 1000);
+        const [scale, numbers] = values.split(":");
+        const bytes = Uint8Array.from(atob(numbers), character => character.charCodeAt(0));
+        return Array.from(new Int16Array(bytes.buffer), value => value === -32768 ? null : value / scale);
     }
 
     function addSlider() {

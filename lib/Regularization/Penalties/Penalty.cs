@@ -12,24 +12,27 @@ public static class Penalty
     /// <summary>The L1 penalty, the sum of |w|. Its gradient is the sign of w (0 where w is 0, as in PyTorch's <c>abs</c>).</summary>
     /// <param name="model">The model whose parameters are summed up.</param>
     /// <param name="weightsOnly">Whether to leave out the biases; the lesson, like the original, counts them in.</param>
-    /// <returns>A scalar float32 tensor.</returns>
+    /// <returns>A scalar tensor of the parameters' type.</returns>
     /// <exception cref="ArgumentException">The model has no parameters.</exception>
-    public static Tensor L1(nn.Module model, bool weightsOnly = false) => Vector(model, weightsOnly).abs().sum();
+    public static Tensor L1(nn.Module model, bool weightsOnly = false) => Of<AbsoluteValue>(model, weightsOnly, vector => vector.abs());
 
     /// <summary>The L2 penalty, the sum of w². Its gradient is 2w.</summary>
     /// <inheritdoc cref="L1"/>
-    public static Tensor L2(nn.Module model, bool weightsOnly = false) => Vector(model, weightsOnly).square().sum();
+    public static Tensor L2(nn.Module model, bool weightsOnly = false) => Of<Square>(model, weightsOnly, vector => vector.square());
 
-    /// <summary>All parameters in one long vector: one large operation is much faster than one for each of them.</summary>
-    private static Tensor Vector(nn.Module model, bool weightsOnly)
+    private static Tensor Of<T>(nn.Module model, bool weightsOnly, Func<Tensor, Tensor> termsOf)
+        where T : struct, IPenaltyTerm
     {
         ArgumentNullException.ThrowIfNull(model);
-        var parameters = model.named_parameters()
-            .Where(parameter => !weightsOnly || parameter.name.EndsWith("weight", StringComparison.Ordinal))
-            .Select(parameter => parameter.parameter)
-            .ToList();
-        return parameters.Count > 0
-            ? nn.utils.parameters_to_vector(parameters)
-            : throw new ArgumentException(Language.Text("The model has no parameters to sum up."), nameof(model));
+        var parameters = weightsOnly
+            ? model.named_parameters().Where(parameter => parameter.name.EndsWith("weight", StringComparison.Ordinal)).Select(parameter => parameter.parameter).ToList()
+            : model.parameters().ToList();
+        if (parameters.Count == 0)
+        {
+            throw new ArgumentException(Language.Text("The model has no parameters to sum up."), nameof(model));
+        }
+
+        // Of other types, or on a graphics card: one operation on one long vector is still much faster than one for each parameter.
+        return PenaltyFunction<T>.Supports(parameters) ? PenaltyFunction<T>.Of(parameters) : termsOf(nn.utils.parameters_to_vector(parameters)).sum();
     }
 }

@@ -17,6 +17,7 @@ public sealed class LossHistory
     private readonly List<float> _train = [];
     private readonly List<float> _validation = [];
     private readonly List<(int Epoch, float[] Prediction)> _snapshots = [];
+    private ILossDisplay? _display;
 
     /// <summary>The training loss of each epoch, without any penalty.</summary>
     public IReadOnlyList<float> Train => _train;
@@ -34,6 +35,12 @@ public sealed class LossHistory
     /// <summary>Where the validation loss ends, see <see cref="FinalTrain"/>.</summary>
     public float FinalValidation => Final(_validation);
 
+    /// <summary>Makes a display in the cell that runs, or none where the host has no place for it.</summary>
+    internal static Func<ILossDisplay?> DisplayInThisCell { get; set; } = () => null;
+
+    /// <summary>Whether the notebook shows the losses while they grow, where it can.</summary>
+    internal bool IsShown { get; init; } = true;
+
     /// <summary>What the model predicted on the way, every tenth epoch, at <see cref="SnapshotX"/>.</summary>
     internal IReadOnlyList<(int Epoch, float[] Prediction)> Snapshots => _snapshots;
 
@@ -50,6 +57,10 @@ public sealed class LossHistory
 
         _train.Add(train);
         _validation.Add(validation);
+        if (IsShown)
+        {
+            Grow();
+        }
     }
 
     /// <summary>
@@ -73,6 +84,25 @@ public sealed class LossHistory
     public override string ToString() => _train.Count == 0
         ? Language.Text("no epoch yet")
         : Language.Text("epoch {0,4}: loss {1:0.0000} (train), {2:0.0000} (valid), {3:0.000} s", _train.Count - 1, _train[^1], _validation[^1], _stopwatch.Elapsed.TotalSeconds);
+
+    /// <summary>Says that the training is over: what grew while it ran makes room for what is made of it.</summary>
+    internal void End()
+    {
+        _display?.End();
+        _display = null;
+    }
+
+    private void Grow()
+    {
+        if (_train.Count == 1)
+        {
+            _display = DisplayInThisCell();
+        }
+        else if (_train.Count % 10 == 0)
+        {
+            _display?.Draw(this);
+        }
+    }
 
     private static float Final(List<float> losses) => losses.TakeLast(30).DefaultIfEmpty(float.NaN).Average();
 }

@@ -7,89 +7,156 @@ namespace Regularization;
 /// <summary>The product of two matrices, each sum in one order, whatever the processor.</summary>
 internal static class MatrixProduct
 {
-    private const int Height = 4; // of a tile. With two vectors across it holds eight sums, enough to keep a processor's adders busy.
-
-    /// <summary>How many columns are computed together. Matrices with a multiple of it are multiplied fastest.</summary>
-    public static int Width => 2 * Vector<float>.Count;
+    private const int Height = 4; // of a tile. With three vectors across it holds twelve sums: enough to keep a processor's adders busy, and few enough for its registers.
 
     /// <summary>
-    /// c[m, n] = Σ a[m, k] · b[k, n]. Each sum starts at 0 and takes its terms one after the other, k = 0, 1, …; product and sum are rounded by themselves.
+    /// c[m, n] = Σ a[m, k] · b[k, n]. Each sum starts at 0 and takes its terms one after the other, in the order of <paramref name="terms"/>; product and sum are rounded by themselves.
     /// A vector holds sums of different n, never parts of one: its width changes no bit of the result.
     /// </summary>
-    /// <param name="c">Receives the product, <paramref name="rows"/> × <paramref name="columns"/>, row by row.</param>
+    /// <param name="c">Receives the product, row by row. Rows that are not asked for stay as they are.</param>
     /// <param name="a">The left matrix: its element [m, k] is at m · <paramref name="aRow"/> + k · <paramref name="aStep"/>, so it may lie transposed.</param>
     /// <param name="aRow">The distance of two rows of <paramref name="a"/>.</param>
     /// <param name="aStep">The distance of two columns of <paramref name="a"/>.</param>
-    /// <param name="b">The right matrix, <paramref name="terms"/> × <paramref name="columns"/>, row by row.</param>
-    /// <param name="rows">The rows of the product.</param>
-    /// <param name="columns">The columns of the product.</param>
-    /// <param name="terms">The length of each sum.</param>
+    /// <param name="b">The right matrix, row by row.</param>
+    /// <param name="columns">The columns of <paramref name="b"/> and of the product.</param>
+    /// <param name="rows">Which rows of the product are computed (m), ascending.</param>
+    /// <param name="terms">Which terms its sums have (k), ascending.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // else the first epochs would run unoptimized
-    public static void Multiply(Span<float> c, ReadOnlySpan<float> a, int aRow, int aStep, ReadOnlySpan<float> b, int rows, int columns, int terms)
+    public static void Multiply(Span<float> c, ReadOnlySpan<float> a, int aRow, int aStep, ReadOnlySpan<float> b, int columns, ReadOnlySpan<int> rows, ReadOnlySpan<int> terms)
     {
-        // The tiles do not check any more where they read and write.
-        ref var product = ref MemoryMarshal.GetReference(c[..(rows * columns)]);
-        ref var left = ref MemoryMarshal.GetReference(a[..((rows - 1) * aRow + (terms - 1) * aStep + 1)]);
-        ref var right = ref MemoryMarshal.GetReference(b[..(terms * columns)]);
-        if (columns < Width)
+        if (rows.IsEmpty)
         {
-            for (var m = 0; m < rows; m++)
-            {
-                for (var n = 0; n < columns; n++)
-                {
-                    var sum = 0f;
-                    for (var k = 0; k < terms; k++)
-                    {
-                        sum += Unsafe.Add(ref left, m * aRow + k * aStep) * Unsafe.Add(ref right, k * columns + n);
-                    }
-
-                    Unsafe.Add(ref product, m * columns + n) = sum;
-                }
-            }
-
             return;
         }
 
+        // The tiles do not check any more where they read and write.
+        var lastTerm = terms.IsEmpty ? 0 : terms[^1];
+        ref var product = ref MemoryMarshal.GetReference(c[..((rows[^1] + 1) * columns)]);
+        ref var left = ref MemoryMarshal.GetReference(a[..(rows[^1] * aRow + lastTerm * aStep + 1)]);
+        ref var right = ref MemoryMarshal.GetReference(b[..((lastTerm + 1) * columns)]);
+
         // The last tiles overlap those before them and compute some sums again, with the same result. Fewer rows than a tile has are each computed four times over.
-        var (height, aNext, next) = rows < Height ? (1, 0, 0) : (Height, aRow, columns);
-        for (var m = 0; m < rows; m += height)
+        var height = rows.Length < Height ? 1 : Height;
+        var vector = columns < 2 * Vector<float>.Count ? 0 : Vector<float>.Count;
+        for (var m = 0; m < rows.Length; m += height)
         {
-            var top = Math.Min(m, rows - height);
-            for (var n = 0; n < columns; n += Width)
+            var top = Math.Min(m, rows.Length - height);
+            var four = new Four(rows[top], rows[top + height / 4], rows[top + height / 2], rows[top + height - 1]);
+            for (var n = 0; n < columns;)
             {
-                var start = Math.Min(n, columns - Width);
-                Tile(ref Unsafe.Add(ref product, top * columns + start), next, ref Unsafe.Add(ref left, top * aRow), aNext, aStep, ref Unsafe.Add(ref right, start), columns, terms);
+                var left3 = columns - n >= 3 * vector && columns - n != 4 * vector; // four vectors are two and two
+                var width = vector == 0 ? 1 : left3 ? 3 * vector : 2 * vector;
+                var start = Math.Min(n, columns - width);
+                ref var to = ref Unsafe.Add(ref product, start);
+                ref var from = ref Unsafe.Add(ref right, start);
+                if (vector == 0)
+                {
+                    Column(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
+                }
+                else if (left3)
+                {
+                    WideTile(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
+                }
+                else
+                {
+                    Tile(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
+                }
+
+                n += width;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(ref float c, int cRow, ref float a, int aRow, int aStep, ref float b, int bRow, int terms)
+    private static void WideTile(ref float c, ref float a, int aRow, int aStep, ref float b, int columns, Four rows, ReadOnlySpan<int> terms)
     {
-        Vector<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        for (var k = 0; k < terms; k++)
+        Vector<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default, c20 = default, c21 = default, c22 = default, c30 = default, c31 = default, c32 = default;
+        nint row0 = rows.First * aRow, row1 = rows.Second * aRow, row2 = rows.Third * aRow, row3 = rows.Fourth * aRow;
+        foreach (var k in terms)
         {
-            var (b0, b1) = (Vector.LoadUnsafe(ref b), Vector.LoadUnsafe(ref b, (nuint)Vector<float>.Count));
-            var ak = new Vector<float>(a);
-            c00 += ak * b0;
-            c01 += ak * b1;
-            ak = new Vector<float>(Unsafe.Add(ref a, aRow));
-            c10 += ak * b0;
-            c11 += ak * b1;
-            ak = new Vector<float>(Unsafe.Add(ref a, 2 * aRow));
-            c20 += ak * b0;
-            c21 += ak * b1;
-            ak = new Vector<float>(Unsafe.Add(ref a, 3 * aRow));
-            c30 += ak * b0;
-            c31 += ak * b1;
-            a = ref Unsafe.Add(ref a, aStep);
-            b = ref Unsafe.Add(ref b, bRow);
+            ref var ak = ref Unsafe.Add(ref a, k * aStep);
+            ref var bk = ref Unsafe.Add(ref b, k * columns);
+            var (b0, b1, b2) = (Vector.LoadUnsafe(ref bk), Vector.LoadUnsafe(ref bk, (nuint)Vector<float>.Count), Vector.LoadUnsafe(ref bk, 2 * (nuint)Vector<float>.Count));
+            var factor = new Vector<float>(Unsafe.Add(ref ak, row0));
+            c00 += factor * b0;
+            c01 += factor * b1;
+            c02 += factor * b2;
+            factor = new Vector<float>(Unsafe.Add(ref ak, row1));
+            c10 += factor * b0;
+            c11 += factor * b1;
+            c12 += factor * b2;
+            factor = new Vector<float>(Unsafe.Add(ref ak, row2));
+            c20 += factor * b0;
+            c21 += factor * b1;
+            c22 += factor * b2;
+            factor = new Vector<float>(Unsafe.Add(ref ak, row3));
+            c30 += factor * b0;
+            c31 += factor * b1;
+            c32 += factor * b2;
         }
 
-        Store(c00, c01, ref c);
-        Store(c10, c11, ref Unsafe.Add(ref c, cRow));
-        Store(c20, c21, ref Unsafe.Add(ref c, 2 * cRow));
-        Store(c30, c31, ref Unsafe.Add(ref c, 3 * cRow));
+        Store(c00, c01, c02, ref Unsafe.Add(ref c, rows.First * columns));
+        Store(c10, c11, c12, ref Unsafe.Add(ref c, rows.Second * columns));
+        Store(c20, c21, c22, ref Unsafe.Add(ref c, rows.Third * columns));
+        Store(c30, c31, c32, ref Unsafe.Add(ref c, rows.Fourth * columns));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Tile(ref float c, ref float a, int aRow, int aStep, ref float b, int columns, Four rows, ReadOnlySpan<int> terms)
+    {
+        Vector<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        nint row0 = rows.First * aRow, row1 = rows.Second * aRow, row2 = rows.Third * aRow, row3 = rows.Fourth * aRow;
+        foreach (var k in terms)
+        {
+            ref var ak = ref Unsafe.Add(ref a, k * aStep);
+            ref var bk = ref Unsafe.Add(ref b, k * columns);
+            var (b0, b1) = (Vector.LoadUnsafe(ref bk), Vector.LoadUnsafe(ref bk, (nuint)Vector<float>.Count));
+            var factor = new Vector<float>(Unsafe.Add(ref ak, row0));
+            c00 += factor * b0;
+            c01 += factor * b1;
+            factor = new Vector<float>(Unsafe.Add(ref ak, row1));
+            c10 += factor * b0;
+            c11 += factor * b1;
+            factor = new Vector<float>(Unsafe.Add(ref ak, row2));
+            c20 += factor * b0;
+            c21 += factor * b1;
+            factor = new Vector<float>(Unsafe.Add(ref ak, row3));
+            c30 += factor * b0;
+            c31 += factor * b1;
+        }
+
+        Store(c00, c01, ref Unsafe.Add(ref c, rows.First * columns));
+        Store(c10, c11, ref Unsafe.Add(ref c, rows.Second * columns));
+        Store(c20, c21, ref Unsafe.Add(ref c, rows.Third * columns));
+        Store(c30, c31, ref Unsafe.Add(ref c, rows.Fourth * columns));
+    }
+
+    /// <summary>For products narrower than a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column(ref float c, ref float a, int aRow, int aStep, ref float b, int columns, Four rows, ReadOnlySpan<int> terms)
+    {
+        float c0 = 0, c1 = 0, c2 = 0, c3 = 0;
+        nint row0 = rows.First * aRow, row1 = rows.Second * aRow, row2 = rows.Third * aRow, row3 = rows.Fourth * aRow;
+        foreach (var k in terms)
+        {
+            ref var ak = ref Unsafe.Add(ref a, k * aStep);
+            ref var bk = ref Unsafe.Add(ref b, k * columns);
+            c0 += Unsafe.Add(ref ak, row0) * bk;
+            c1 += Unsafe.Add(ref ak, row1) * bk;
+            c2 += Unsafe.Add(ref ak, row2) * bk;
+            c3 += Unsafe.Add(ref ak, row3) * bk;
+        }
+
+        Unsafe.Add(ref c, rows.First * columns) = c0;
+        Unsafe.Add(ref c, rows.Second * columns) = c1;
+        Unsafe.Add(ref c, rows.Third * columns) = c2;
+        Unsafe.Add(ref c, rows.Fourth * columns) = c3;
+    }
+
+    private static void Store(Vector<float> first, Vector<float> second, Vector<float> third, ref float to)
+    {
+        Store(first, second, ref to);
+        third.StoreUnsafe(ref to, 2 * (nuint)Vector<float>.Count);
     }
 
     private static void Store(Vector<float> first, Vector<float> second, ref float to)
@@ -97,4 +164,7 @@ internal static class MatrixProduct
         first.StoreUnsafe(ref to);
         second.StoreUnsafe(ref to, (nuint)Vector<float>.Count);
     }
+
+    /// <summary>The rows of a tile.</summary>
+    private readonly record struct Four(int First, int Second, int Third, int Fourth);
 }

@@ -8,6 +8,9 @@ namespace Regularization;
 /// <param name="History">Its loss curves.</param>
 public sealed record Run(string Name, nn.Module<Tensor, Tensor> Model, LossHistory History)
 {
+    /// <summary>Its loss curves. The training is over when a run is made of it.</summary>
+    public LossHistory History { get; init; } = Ended(History);
+
     /// <summary>The model's prediction at each x.</summary>
     /// <param name="x">Any number of points.</param>
     public float[] Predict(double[] x) => Predict(Model, x);
@@ -26,5 +29,11 @@ public sealed record Run(string Name, nn.Module<Tensor, Tensor> Model, LossHisto
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         return cat([.. Model.parameters().Select(parameter => parameter.flatten())]).data<float>().ToArray();
+    }
+
+    private static LossHistory Ended(LossHistory history)
+    {
+        history?.End();
+        return history!;
     }
 }

@@ -27,7 +27,11 @@ public static class Sweep
     {
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
+        if (parallelism < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(parallelism), parallelism, Language.Text("The number of runs side by side must be 0 or more."));
+        }
+
         cancellation.ThrowIfCancellationRequested();
 
         var clock = Stopwatch.StartNew();

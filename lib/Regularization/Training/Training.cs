@@ -27,10 +27,13 @@ internal sealed class Training
 {
     private readonly Setting _setting;
     private readonly Layer[] _layers;
-    private readonly float[] _parameters, _gradient, _t, _error, _transposed;
+    private readonly float[] _parameters, _gradient, _t, _error, _transposed, _ones;
     private readonly float[][] _activations, _deltas;
+    private readonly Units[] _units;
+    private readonly int[] _trainPoints;
     private readonly int _trainCount, _count, _trainColumns, _columns;
     private readonly PlainAdam _adam;
+    private bool _finite = true; // all parameters and activations
 
     private Training(TrainValidationSplit split, Setting setting)
     {
@@ -43,10 +46,12 @@ internal sealed class Training
         _adam = new PlainAdam(setting, _parameters.Length);
 
         (_trainCount, _count) = (split.Train.X.Length, split.Train.X.Length + split.Validation.X.Length);
-        (_trainColumns, _columns) = (Whole(_trainCount, MatrixProduct.Width), Whole(_count, MatrixProduct.Width));
+        (_trainColumns, _columns) = (Columns(_trainCount), Columns(_count));
         _activations = [Row([.. split.Train.X, .. split.Validation.X]), .. sizes[1..].Select(size => new float[size * _columns])];
         _deltas = [.. sizes.Select(size => new float[size * _trainColumns])];
+        _units = [.. sizes.Select(size => new Units(size))];
         _transposed = new float[setting.HiddenSize * _trainCount];
+        (_trainPoints, _ones) = ([.. Enumerable.Range(0, _trainCount)], [.. Enumerable.Repeat(1f, _trainCount)]);
         _t = Row([.. split.Train.T, .. split.Validation.T]);
         _error = new float[_count];
     }
@@ -56,7 +61,7 @@ internal sealed class Training
     public static SweepRun Run(TrainValidationSplit split, Setting setting, CancellationToken cancellation)
     {
         var training = new Training(split, setting);
-        var history = new LossHistory();
+        var history = new LossHistory { IsShown = false }; // many train side by side
         var divergedAt = training.Train(history, cancellation);
         var weights = WeightStatistics.Of(training._parameters.AsSpan(0, training._layers[^1].Biases + 1));
         return new SweepRun(setting, history, training.Predict(SweepRun.X), weights, divergedAt);
@@ -69,7 +74,7 @@ internal sealed class Training
         for (var (epoch, before) = (0, 0f); ; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Forward(_activations, _columns);
+            Forward(_activations, _columns, _units);
             var (train, validation) = Losses();
             if (epoch > 0)
             {
@@ -88,19 +93,23 @@ internal sealed class Training
 
             before = train;
             Backward();
-            _adam.Step(_parameters, _gradient);
+            _finite = _adam.Step(_parameters, _gradient);
         }
     }
+
     /// <summary>Of each layer, z = W a + b and then the ReLU, max(z, 0); behind the last layer there is none.</summary>
-    private void Forward(float[][] activations, int columns)
+    private void Forward(float[][] activations, int columns, Units[] units)
     {
         for (var l = 0; l < _layers.Length; l++)
         {
-            var ((inputs, outputs, weights, biases), z) = (_layers[l], activations[l + 1]);
-            MatrixProduct.Multiply(z, _parameters.AsSpan(weights), inputs, 1, activations[l], outputs, columns, inputs);
+            var ((inputs, outputs, weights, biases), z, relu) = (_layers[l], activations[l + 1], l < _layers.Length - 1);
+            MatrixProduct.Multiply(z, _parameters.AsSpan(weights), inputs, 1, activations[l], columns, units[l + 1].All, units[l].Live);
+            units[l + 1].Clear();
             for (var unit = 0; unit < outputs; unit++)
             {
-                AddBias(z.AsSpan(unit * columns, columns), _parameters[biases + unit], relu: l < _layers.Length - 1);
+                var sum = AddBias(z.AsSpan(unit * columns, columns), _parameters[biases + unit], relu);
+                _finite &= float.IsFinite(sum);
+                units[l + 1].Add(unit, isLive: sum != 0 || !relu || !_finite);
             }
         }
     }
@@ -126,6 +135,11 @@ internal sealed class Training
     /// </summary>
     private void Backward()
     {
+        if (!_finite)
+        {
+            Array.ForEach(_units, units => units.AddAll());
+        }
+
         var factor = (float)(2.0 / _trainCount);
         for (var i = 0; i < _trainCount; i++)
         {
@@ -136,13 +150,18 @@ internal sealed class Training
         {
             var ((inputs, outputs, weights, biases), a, delta) = (_layers[l], _activations[l], _deltas[l + 1]);
             Transpose(a, inputs);
-            MatrixProduct.Multiply(_gradient.AsSpan(weights), delta, _trainColumns, 1, _transposed, outputs, inputs, _trainCount);
-            SumRows(delta, _gradient.AsSpan(biases, outputs));
+            MatrixProduct.Multiply(_gradient.AsSpan(weights), delta, _trainColumns, 1, _transposed, inputs, _units[l + 1].Live, _trainPoints);
+            MatrixProduct.Multiply(_gradient.AsSpan(biases), delta, _trainColumns, 1, _ones, 1, _units[l + 1].Live, _trainPoints);
+            foreach (var unit in _units[l + 1].Dead)
+            {
+                _gradient.AsSpan(weights + unit * inputs, inputs).Clear();
+                _gradient[biases + unit] = 0;
+            }
 
             if (l > 0)
             {
-                MatrixProduct.Multiply(_deltas[l], _parameters.AsSpan(weights), 1, inputs, delta, inputs, _trainColumns, outputs);
-                for (var unit = 0; unit < inputs; unit++)
+                MatrixProduct.Multiply(_deltas[l], _parameters.AsSpan(weights), 1, inputs, delta, _trainColumns, _units[l].Live, _units[l + 1].Live);
+                foreach (var unit in _units[l].Live)
                 {
                     ZeroWhereNotActive(_deltas[l].AsSpan(unit * _trainColumns, _trainColumns), a.AsSpan(unit * _columns, _columns));
                 }
@@ -152,9 +171,9 @@ internal sealed class Training
 
     private float[] Predict(IReadOnlyList<double> x)
     {
-        var columns = Whole(x.Count, MatrixProduct.Width);
+        var columns = Columns(x.Count);
         float[][] activations = [Row(x), .. _layers.Select(layer => new float[layer.Outputs * columns])];
-        Forward(activations, columns);
+        Forward(activations, columns, [.. _units.Select(units => new Units(units.All.Length))]);
         return activations[^1][..x.Count];
     }
 
@@ -173,14 +192,20 @@ internal sealed class Training
     }
 
     /// <summary>z = relu(z + bias) for one unit.</summary>
+    /// <returns>The sum over the points. Behind a ReLU it is 0 only if z is 0 at each of them, and finite only if z is.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBias(Span<float> z, float bias, bool relu)
+    private static float AddBias(Span<float> z, float bias, bool relu)
     {
+        var total = Vector<float>.Zero;
         for (var i = 0; i < z.Length; i += Vector<float>.Count)
         {
             var sum = new Vector<float>(z[i..]) + new Vector<float>(bias);
-            (relu ? Vector.ConditionalSelect(Vector.LessThan(sum, default), default, sum) : sum).CopyTo(z[i..]); // what is not a number stays so
+            sum = relu ? Vector.ConditionalSelect(Vector.LessThan(sum, default), default, sum) : sum; // what is not a number stays so
+            sum.CopyTo(z[i..]);
+            total += sum;
         }
+
+        return Vector.Sum(total);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -192,39 +217,10 @@ internal sealed class Training
         }
     }
 
-    /// <summary>The sum of each row over the training points; four rows at a time, because each addition has to wait for the one before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SumRows(float[] rows, Span<float> sums)
-    {
-        var unit = 0;
-        for (; unit <= sums.Length - 4; unit += 4)
-        {
-            var (sum0, sum1, sum2, sum3) = (0f, 0f, 0f, 0f);
-            for (int i = unit * _trainColumns, end = i + _trainCount; i < end; i++)
-            {
-                sum0 += rows[i];
-                sum1 += rows[i + _trainColumns];
-                sum2 += rows[i + 2 * _trainColumns];
-                sum3 += rows[i + 3 * _trainColumns];
-            }
-
-            (sums[unit], sums[unit + 1], sums[unit + 2], sums[unit + 3]) = (sum0, sum1, sum2, sum3);
-        }
-
-        for (; unit < sums.Length; unit++)
-        {
-            sums[unit] = 0;
-            foreach (var value in rows.AsSpan(unit * _trainColumns, _trainCount))
-            {
-                sums[unit] += value;
-            }
-        }
-    }
-
     /// <summary>One number for each point, and zeros to fill the last vectors.</summary>
     private static float[] Row(IReadOnlyList<double> values)
     {
-        var row = new float[Whole(values.Count, MatrixProduct.Width)];
+        var row = new float[Columns(values.Count)];
         for (var i = 0; i < values.Count; i++)
         {
             row[i] = (float)values[i];
@@ -232,6 +228,9 @@ internal sealed class Training
 
         return row;
     }
+
+    /// <summary>Whole vectors, and no fewer than a tile of <see cref="MatrixProduct"/> takes.</summary>
+    private static int Columns(int points) => Math.Max(Whole(points, Vector<float>.Count), 2 * Vector<float>.Count);
 
     /// <summary>The next multiple.</summary>
     private static int Whole(int count, int of) => (count + of - 1) / of * of;
@@ -243,6 +242,50 @@ internal sealed class Training
         {
             var next = 0;
             return [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new Layer(inputs, outputs, next, (next += outputs * (inputs + 1)) - outputs))];
+        }
+    }
+
+    /// <summary>
+    /// The units of a layer. Those that are dead, which means 0 at every point, are left out of all sums: they would only add 0, and no sum is -0, which alone adding 0 would change.
+    /// (As long as all numbers are finite. 0 · ∞ is not 0.)
+    /// </summary>
+    private sealed class Units
+    {
+        private readonly int[] _all, _live, _dead;
+        private int _liveCount;
+
+        public Units(int count)
+        {
+            (_all, _live, _dead) = ([.. Enumerable.Range(0, count)], new int[count], new int[count]);
+            AddAll();
+        }
+
+        public ReadOnlySpan<int> All => _all;
+
+        public ReadOnlySpan<int> Live => _live.AsSpan(0, _liveCount);
+
+        public ReadOnlySpan<int> Dead => _dead.AsSpan(0, DeadCount);
+
+        private int DeadCount { get; set; }
+
+        public void Clear() => _liveCount = DeadCount = 0;
+
+        public void Add(int unit, bool isLive)
+        {
+            if (isLive)
+            {
+                _live[_liveCount++] = unit;
+            }
+            else
+            {
+                _dead[DeadCount++] = unit;
+            }
+        }
+
+        public void AddAll()
+        {
+            Clear();
+            Array.ForEach(_all, unit => Add(unit, isLive: true));
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class LessonHandoutInBrowserTests(BrowserFixture browser, SharedRu
         Assert.NotEqual(0, await page.Page.Locator("figure").CountAsync());
         Assert.All(formulas, height => Assert.True(height > 5));
         Assert.DoesNotContain("$", string.Concat(await page.Page.Locator("main p, main li, h1, h2, h3").AllInnerTextsAsync()));
-        Assert.Equal(0, await page.Page.EvaluateAsync<double>("window.layoutShift"));
+        Assert.Equal("", await page.Page.EvaluateAsync<string>("window.layoutShifts"));
         Assert.Empty(page.Requests);
         Assert.Empty(page.Complaints);
     }
@@ -37,5 +37,25 @@ public sealed class LessonHandoutInBrowserTests(BrowserFixture browser, SharedRu
             Assert.Empty(violations.Select(violation => $"{scheme}, {violation.Id} ({violation.Impact}): {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}"));
             Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         }
+    }
+
+    /// <summary>A figure cannot break, so what is left of the page before it stays empty.</summary>
+    [Fact]
+    public async Task On_paper_a_training_takes_a_third_of_a_page_and_no_figure_two_thirds()
+    {
+        const int content = 1000; // A4 without its margins, in pixels of CSS
+        await using var page = await browser.OpenAsync(await runs.HandoutAsync("regularization.ja"), options: new() { ViewportSize = new() { Width = 718, Height = content } });
+        await page.WaitForChartsAsync();
+        await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await page.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+
+        var all = await HeightsAsync(".plotly-figure");
+        Assert.All(all, height => Assert.InRange(height, 50, content * 2 / 3));
+        var trainings = await HeightsAsync(".plotly-figure:has(output)");
+        Assert.Equal(6, trainings.Length);
+        Assert.All(trainings, height => Assert.InRange(height, 250, content * 0.36));
+        Assert.All(await HeightsAsync(".plotly-figure:has(output) .main-svg"), height => Assert.InRange(height, 250, 300)); // the chart itself fits into its place
+
+        Task<double[]> HeightsAsync(string selector) => page.Page.EvaluateAsync<double[]>("selector => [...document.querySelectorAll(selector)].map(element => element.getBoundingClientRect().height)", selector);
     }
 }

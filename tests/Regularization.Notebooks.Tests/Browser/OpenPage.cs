@@ -39,8 +39,10 @@ public sealed class OpenPage : IAsyncDisposable
         };
         page.Page.PageError += (_, error) => page.Complaints.Add(error);
         await page.Page.AddInitScriptAsync("""
-            window.layoutShift = 0;
-            new PerformanceObserver(list => list.getEntries().forEach(entry => { window.layoutShift += entry.value; })).observe({ type: "layout-shift", buffered: true });
+            window.layoutShifts = "";
+            new PerformanceObserver(list => list.getEntries().forEach(entry => {
+                window.layoutShifts += `${entry.value} at ${scrollY}: ` + entry.sources.map(({ node, previousRect, currentRect }) => `${(node?.outerHTML ?? node?.textContent ?? "").slice(0, 100)} ${JSON.stringify([previousRect, currentRect])}`).join(" | ") + "\n";
+            })).observe({ type: "layout-shift", buffered: true });
             """);
         await page.Page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
         return page;

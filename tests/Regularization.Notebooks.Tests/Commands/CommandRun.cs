@@ -15,16 +15,25 @@ internal sealed partial class CommandRun : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static CommandRun Start(string directory, params string[] arguments)
+    public static CommandRun Start(string directory, params string[] arguments) => Start(directory, [], arguments);
+
+    /// <summary>Starts the program with some environment variables of its own.</summary>
+    public static CommandRun Start(string directory, Dictionary<string, string> environment, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Regularization.Notebooks.dll");
-        return new CommandRun(Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = directory,
-        })!);
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new CommandRun(Process.Start(start)!);
     }
 
     /// <summary>Sends what Ctrl-C in a terminal sends.</summary>
@@ -32,6 +41,9 @@ internal sealed partial class CommandRun : IDisposable
 
     /// <summary>Sends what a terminal sends that is closed.</summary>
     public void HangUp() => Kill(_process.Id, 1);
+
+    /// <summary>Sends what nothing can answer.</summary>
+    public void EndAtOnce() => Kill(_process.Id, 9);
 
     /// <summary>Waits for the end. A program that hangs fails its test instead of stopping all others.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()

@@ -9,7 +9,9 @@ internal static class FigureNotebook
     public const int Figures = 3;
 
     /// <summary>The setup, and behind it a figure in each cell.</summary>
-    public static readonly string[] ThreeFigures = ["#!import setup.csx", "var split = NoisySine.Generate().Split();\nRegularization.Figures.Data(split)", "Regularization.Figures.Data(split)", "Regularization.Figures.Data(split)"];
+    public static readonly string[] ThreeFigures = ["#!import setup.csx", $"var points = NoisySine.Generate();\n{Points}", Points, Points];
+
+    private const string Points = "new Figure(Chart.Point<double, double, string>(points.X, points.T), \"30 points.\")";
 
     /// <summary>The setup, and a figure with a slider.</summary>
     public static readonly string[] Slider =
@@ -20,6 +22,17 @@ internal static class FigureNotebook
         var l2 = Sweep.Run(split, new[] { 0, 0.5 }.Select(lambda => new Setting { Lambda2 = lambda, Epochs = 20, HiddenSize = 8 }));
         var l1 = Sweep.Run(split, new[] { 0, 0.25 }.Select(lambda => new Setting { Lambda1 = lambda, Epochs = 20, HiddenSize = 8 }));
         SweepFigures.Slider(split, ("L2", l2), ("L1", l1))
+        """,
+    ];
+
+    /// <summary>The setup, the figure that trains in the page, and what the library computes for the same settings.</summary>
+    public static readonly string[] Live =
+    [
+        "#!import setup.csx",
+        "var setting = new Setting { Lambda1 = 0.002, HiddenSize = 16, Seed = 3, Epochs = 25 };\nRegularization.Figures.Live(setting)",
+        """
+        var sweep = Sweep.Run(NoisySine.Generate().Split(), [setting])[0];
+        Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { train = sweep.History.Train, validation = sweep.History.Validation, prediction = sweep.Prediction }))
         """,
     ];
 

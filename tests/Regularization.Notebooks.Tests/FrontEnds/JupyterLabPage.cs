@@ -1,10 +1,28 @@
 using Microsoft.Playwright;
+using Regularization.Notebooks.Tests.Browser;
 
 namespace Regularization.Notebooks.Tests.FrontEnds;
 
 /// <summary>A notebook that is open in JupyterLab, in a browser that reaches nothing but this machine.</summary>
 internal sealed class JupyterLabPage
 {
+    /// <summary>What goes wrong whatever is waited for: a question that nobody answers, a kernel that has died, a cell that has failed.</summary>
+    private const string Failure =
+        """
+        () => {
+            const dialog = document.querySelector(".jp-Dialog");
+            if (dialog) return "JupyterLab asks: " + dialog.innerText;
+            const panel = window.jupyterapp?.shell.currentWidget;
+            const status = panel?.sessionContext?.session?.kernel?.status;
+            if (/dead|restarting/.test(status)) return "The kernel is " + status;
+            for (const { model } of panel?.content?.widgets ?? []) for (let i = 0; i < (model.outputs?.length ?? 0); i++) {
+                const output = model.outputs.get(i);
+                if (output.type === "error") return `${model.sharedModel.getSource()}\n${output.toJSON().evalue}`;
+            }
+            return null;
+        }
+        """;
+
     private JupyterLabPage(IPage page) => Page = page;
 
     public IPage Page { get; }
@@ -55,7 +73,7 @@ internal sealed class JupyterLabPage
         await SelectAsync(cell);
         await Page.EvaluateAsync("cell => { window.before = jupyterapp.shell.currentWidget.content.widgets[cell].model.executionCount; }", cell);
         await Page.Keyboard.PressAsync("Shift+Enter");
-        await Page.WaitForFunctionAsync(
+        await WaitAsync(
             """
             cell => {
                 const { model, promptNode } = jupyterapp.shell.currentWidget.content.widgets[cell];
@@ -70,21 +88,37 @@ internal sealed class JupyterLabPage
     /// <summary>What a cell shows, as a notebook file holds it.</summary>
     public Task<string> OutputsAsync(int cell) => Page.EvaluateAsync<string>("cell => JSON.stringify(jupyterapp.shell.currentWidget.content.widgets[cell].model.outputs.toJSON())", cell);
 
+    /// <summary>What a cell has written.</summary>
+    public Task<string> TextAsync(int cell) => Page.EvaluateAsync<string>("cell => jupyterapp.shell.currentWidget.content.widgets[cell].model.outputs.toJSON().map(output => [output.text ?? ''].flat().join('')).join('')", cell);
+
     public Task SaveAsync() => CommandAsync("docmanager:save");
 
     /// <summary>Waits until the notebook shows so many figures, and looks at each: it has to draw then.</summary>
     public async Task WaitForFiguresAsync(int count)
     {
-        var figures = Page.Locator(".jp-OutputArea figure.plotly-figure");
-        await Assertions.Expect(figures).ToHaveCountAsync(count);
+        await WaitAsync(
+            "count => document.querySelectorAll('.jp-OutputArea figure.plotly-figure').length === count", count,
+            $$"""
+            count => {
+                const cells = jupyterapp.shell.currentWidget.content.widgets;
+                if (cells.some(cell => cell.promptNode?.textContent.includes("*"))) return null;
+                const outputs = cells.flatMap(({ model }) => model.outputs?.toJSON() ?? []);
+                const figures = outputs.filter(output => [output.data?.["text/html"]].flat().join("").includes('class="plotly-figure"')).length;
+                return figures === count ? null : `Of ${count} figures there are ${figures} in ` + JSON.stringify(outputs.map(output => Object.keys(output.data ?? output)));
+            }
+            """);
         for (var i = 0; i < count; i++)
         {
-            await figures.Nth(i).ScrollIntoViewIfNeededAsync();
-            await figures.Nth(i).Locator(".main-svg .xtick").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await Page.Locator(".jp-OutputArea figure.plotly-figure").Nth(i).ScrollIntoViewIfNeededAsync();
+            await WaitAsync(FigurePage.IsDrawn, i, FigurePage.IsMissing);
         }
     }
 
-    private Task WaitUntilReadyAsync() => Page.WaitForFunctionAsync(
+    /// <summary>Waits until a condition holds, written in JavaScript; ends where the page, its kernel or <paramref name="failure"/> says that it never will.</summary>
+    public Task WaitAsync(string condition, object? argument = null, string failure = "() => null") =>
+        PageWait.UntilAsync(Page.MainFrame, condition, argument, $"argument => ({Failure})() ?? ({failure})(argument)");
+
+    private Task WaitUntilReadyAsync() => WaitAsync(
         """
         () => {
             const panel = window.jupyterapp?.shell.currentWidget;

@@ -8,6 +8,8 @@ namespace Regularization.Notebooks.Tests.FrontEnds;
 [Trait("Needs", "Jupyter")]
 public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer server) : BrowserTests, IClassFixture<JupyterLabServer>
 {
+    private const string IsDrawn = "() => document.querySelector('.jp-OutputArea .js-plotly-plot .main-svg .xtick')";
+
     [Fact]
     public async Task The_lesson_is_stepped_through_and_every_figure_is_drawn()
     {
@@ -109,7 +111,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         await lab.CommandAsync("notebook:clear-cell-output");
         await lab.SaveAsync();
         Assert.DoesNotContain("plotly.js v", await File.ReadAllTextAsync(server.PathOf("kept.ipynb")));
-        await lab.Page.WaitForFunctionAsync("async () => (await (await caches.open('plotly.js')).keys()).length > 0");
+        await lab.WaitAsync("async () => (await (await caches.open('plotly.js')).keys()).length > 0");
 
         await lab.ReloadAsync();
 
@@ -128,7 +130,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
 
         await using var elsewhere = await NewContextAsync();
         var opened = await JupyterLabPage.OpenAsync(elsewhere, server.AddressOf("late.ipynb"));
-        await Assertions.Expect(opened.Page.Locator("figure [data-missing]:visible")).ToHaveCountAsync(FigureNotebook.Figures - 1);
+        await opened.WaitAsync("count => [...document.querySelectorAll('figure [data-missing]')].filter(text => text.checkVisibility()).length === count", FigureNotebook.Figures - 1);
         await opened.RunAsync(1);
 
         await opened.WaitForFiguresAsync(FigureNotebook.Figures);
@@ -158,7 +160,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         await using var context = await NewContextAsync();
         var lab = await JupyterLabPage.OpenAsync(context, server.AddressOf("untrusted.ipynb"));
         var figures = lab.Page.Locator("figure.plotly-figure");
-        await Assertions.Expect(figures).ToHaveCountAsync(FigureNotebook.Figures);
+        await lab.WaitAsync("count => document.querySelectorAll('figure.plotly-figure').length === count", FigureNotebook.Figures);
         await Assertions.Expect(figures.First).ToContainTextAsync("trust it");
         var text = await figures.First.InnerTextAsync();
         Assert.DoesNotContain("training data", text); // the picture's words, without the picture
@@ -166,8 +168,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         Assert.True(await figures.First.Locator("img").First.EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 0"));
         Assert.False(await lab.Page.EvaluateAsync<bool>("() => 'Plotly' in window"));
 
-        await lab.Page.EvaluateAsync("() => void jupyterapp.commands.execute('notebook:trust')");
-        await lab.Page.Locator(".jp-Dialog .jp-mod-accept").ClickAsync();
+        await TrustAsync(lab);
 
         await lab.WaitForFiguresAsync(FigureNotebook.Figures);
     }
@@ -181,7 +182,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
 
         await lab.CommandAsync("apputils:change-theme", new { theme = "JupyterLab Dark" });
 
-        await lab.Page.WaitForFunctionAsync(
+        await lab.WaitAsync(
             """
             () => [...document.querySelectorAll("figure .xtick text")].every(label => {
                 const [red, green, blue] = getComputedStyle(label).fill.match(/\d+/g).map(Number);
@@ -195,8 +196,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     {
         await using var context = await NewContextAsync();
         var lab = await OpenAsync(context, "slider.ipynb", FigureNotebook.Slider);
-        await RunAllAsync(lab);
-        await lab.WaitForFiguresAsync(1);
+        await RunAllAsync(lab, figures: 1);
         await lab.CommandAsync("kernelmenu:shutdown");
         await Assertions.Expect(lab.Page.Locator("figure output")).ToContainTextAsync("L2, λ = 0");
 
@@ -204,6 +204,48 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         await lab.Page.Keyboard.PressAsync("ArrowRight");
 
         await Assertions.Expect(lab.Page.Locator("figure output")).ToContainTextAsync("L2, λ = 0.5");
+    }
+
+    [Fact]
+    public async Task The_figure_that_trains_in_the_page_trains_the_librarys_network()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "live.ipynb", FigureNotebook.Live);
+        await RunAllAsync(lab, figures: 0);
+        await lab.CommandAsync("kernelmenu:shutdown");
+
+        await LiveFigureRun.PlayAsync(lab.Page.MainFrame, await lab.TextAsync(2));
+    }
+
+    [Fact]
+    public async Task The_figure_that_trains_in_the_page_is_a_picture_until_the_notebook_is_trusted()
+    {
+        server.Require();
+        await FigureNotebook.RunAsync(FigureNotebook.Write(server.PathOf("live-source.ipynb"), FigureNotebook.Live), server.PathOf("untrusted-live.ipynb"));
+        await using var context = await NewContextAsync();
+        var lab = await JupyterLabPage.OpenAsync(context, server.AddressOf("untrusted-live.ipynb"));
+        var figure = lab.Page.Locator("figure.live-figure");
+        await Assertions.Expect(figure).ToContainTextAsync("In a notebook, trust it");
+        Assert.DoesNotContain("training data", await figure.InnerTextAsync()); // the picture's words, without the picture
+        Assert.True(await figure.Locator("img").EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 0"));
+
+        await TrustAsync(lab);
+
+        await LiveFigureRun.PlayAsync(lab.Page.MainFrame, await lab.TextAsync(2));
+    }
+
+    [Fact]
+    public async Task A_chart_of_Plotly_NET_itself_is_drawn_and_still_is_when_the_notebook_is_opened_again()
+    {
+        await using var context = await NewContextAsync();
+        var lab = await OpenAsync(context, "chart.ipynb", "#!import setup.csx", "Chart.Line<double, double, string>(x: new[] { 1.0, 2.0 }, y: new[] { 3.0, 4.0 })");
+        await RunAllAsync(lab, figures: 0);
+        await lab.WaitAsync(IsDrawn);
+        await lab.SaveAsync();
+
+        await using var tomorrow = await NewContextAsync();
+        await (await JupyterLabPage.OpenAsync(tomorrow, server.AddressOf("chart.ipynb"))).WaitAsync(IsDrawn);
+        Assert.DoesNotContain(lab.Outside, url => url.Contains("plotly", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -218,7 +260,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         await lab.Page.Keyboard.PressAsync("i");
         await lab.Page.Keyboard.PressAsync("i");
 
-        await lab.Page.WaitForFunctionAsync("() => jupyterapp.shell.currentWidget.content.widgets[0].model.outputs.toJSON().some(output => output.ename === 'Interrupted')");
+        await PageWait.UntilAsync(lab.Page.MainFrame, "() => jupyterapp.shell.currentWidget.content.widgets[0].model.outputs.toJSON().some(output => output.ename === 'Interrupted')");
         await lab.RunAsync(1);
         Assert.Equal("42", JsonNode.Parse(await lab.OutputsAsync(1))![0]!["data"]!["text/plain"]!.ToString());
     }
@@ -235,7 +277,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         await lab.Page.Keyboard.TypeAsync("Console.WriteL");
         await lab.Page.Keyboard.PressAsync("Tab");
 
-        await lab.Page.WaitForFunctionAsync("() => document.querySelector('.jp-Completer-item') || jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.getSource() === 'Console.WriteLine'");
+        await lab.WaitAsync("() => document.querySelector('.jp-Completer-item') || jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.getSource() === 'Console.WriteLine'");
         if (await lab.SourceAsync(1) != "Console.WriteLine")
         {
             await lab.Page.Keyboard.PressAsync("Enter");
@@ -257,7 +299,8 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
         return JupyterLabPage.OpenAsync(context, server.AddressOf(name));
     }
 
-    private static async Task RunAllAsync(JupyterLabPage lab)
+    /// <summary>Runs one cell after another, as a student does, until all figures are drawn.</summary>
+    private static async Task RunAllAsync(JupyterLabPage lab, int figures = FigureNotebook.Figures)
     {
         var cells = await lab.Page.EvaluateAsync<int>("() => jupyterapp.shell.currentWidget.content.widgets.length");
         for (var cell = 0; cell < cells; cell++)
@@ -265,7 +308,13 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
             await lab.RunAsync(cell);
         }
 
-        await lab.WaitForFiguresAsync(await lab.Page.Locator(".jp-OutputArea figure.plotly-figure").CountAsync());
+        await lab.WaitForFiguresAsync(figures);
+    }
+
+    private static async Task TrustAsync(JupyterLabPage lab)
+    {
+        await lab.Page.EvaluateAsync("() => void jupyterapp.commands.execute('notebook:trust')");
+        await lab.Page.Locator(".jp-Dialog .jp-mod-accept").ClickAsync();
     }
 
     /// <summary>As if the browser had no storage.</summary>

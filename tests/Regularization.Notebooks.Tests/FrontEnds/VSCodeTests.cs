@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Regularization.Notebooks.Tests.Browser;
+using Regularization.Notebooks.Tests.Hosts;
 using Regularization.Notebooks.Tests.Lessons;
 
 namespace Regularization.Notebooks.Tests.FrontEnds;
@@ -20,11 +21,12 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
         var page = await OpenAsync(context, "lesson.ipynb");
         var drawn = new HashSet<string>();
 
-        while (drawn.Count < figures)
+        await PageWait.UntilFoundAsync(page, async () =>
         {
             drawn.UnionWith(await DrawnAsync(page));
             await page.Mouse.WheelAsync(0, 400);
-        }
+            return drawn.Count < figures ? null : drawn;
+        });
     }
 
     [Fact]
@@ -38,10 +40,10 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 500 } });
         var page = await OpenAsync(context, "order.ipynb", thenPress: "Control+End");
 
-        await (await OutputsAsync(page)).WaitForFunctionAsync("() => 'Plotly' in window");
+        await PageWait.UntilAsync(await OutputsAsync(page), "() => 'Plotly' in window");
         await page.Keyboard.PressAsync("Control+Home");
 
-        await (await OutputsAsync(page)).WaitForFunctionAsync("id => document.getElementById(id)?.querySelector('.main-svg .xtick')", FigureId().Match(notebook["cells"]![1]!.ToJsonString()).Value);
+        await PageWait.UntilAsync(await OutputsAsync(page), "id => document.getElementById(id)?.querySelector('.main-svg .xtick')", FigureId().Match(notebook["cells"]![1]!.ToJsonString()).Value);
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 1000 } });
         var page = await OpenAsync(context, "dark.ipynb");
 
-        await (await OutputsAsync(page)).WaitForFunctionAsync(
+        await PageWait.UntilAsync(
+            await OutputsAsync(page),
             """
             () => document.body.dataset.vscodeThemeKind === "vscode-dark" && document.querySelector("figure .xtick text") && [...document.querySelectorAll("figure .xtick text")].every(label => {
                 const [red, green, blue] = getComputedStyle(label).fill.match(/\d+/g).map(Number);
@@ -67,12 +70,22 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
         await RunAsync("slider.ipynb", FigureNotebook.Slider);
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 1000 } });
         var outputs = await OutputsAsync(await OpenAsync(context, "slider.ipynb"));
-        await outputs.WaitForSelectorAsync("figure .main-svg .xtick", new() { State = WaitForSelectorState.Attached });
+        await PageWait.UntilAsync(outputs, FigurePage.IsDrawn, 0, FigurePage.IsMissing);
 
         await outputs.Locator("figure input[type=range]").FocusAsync();
         await outputs.Locator("figure input[type=range]").PressAsync("ArrowRight");
 
         await Assertions.Expect(outputs.Locator("figure output")).ToContainTextAsync("L2, λ = 0.5");
+    }
+
+    [Fact]
+    public async Task The_figure_that_trains_in_the_page_trains_the_librarys_network()
+    {
+        await RunAsync("live.ipynb", FigureNotebook.Live);
+        var printed = ExecutedCell.Load(server.PathOf("live.ipynb"))[2].Text;
+        await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 1600 } });
+
+        await LiveFigureRun.PlayAsync(await OutputsAsync(await OpenAsync(context, "live.ipynb")), printed);
     }
 
     private async Task RunAsync(string name, params string[] cells)
@@ -101,27 +114,24 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
     }
 
     /// <summary>The frame in which the outputs are shown, when there is a figure.</summary>
-    private static async Task<IFrame> OutputsAsync(IPage page)
+    private static Task<IFrame> OutputsAsync(IPage page) => PageWait.UntilFoundAsync(page, async () =>
     {
-        while (true)
+        foreach (var frame in page.Frames)
         {
-            foreach (var frame in page.Frames)
+            if (await HasFigureAsync(frame))
             {
-                if (await HasFigureAsync(frame))
-                {
-                    return frame;
-                }
+                return frame;
             }
-
-            await page.WaitForTimeoutAsync(100);
         }
-    }
+
+        return null;
+    });
 
     private static async Task<bool> HasFigureAsync(IFrame frame)
     {
         try
         {
-            return await frame.EvaluateAsync<bool>("() => document.querySelector('figure.plotly-figure') !== null");
+            return await frame.EvaluateAsync<bool>("() => document.querySelector('figure') !== null");
         }
         catch (PlaywrightException)
         {

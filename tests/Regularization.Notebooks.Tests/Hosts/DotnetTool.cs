@@ -15,6 +15,9 @@ internal static class DotnetTool
     /// <summary>The same engine in a terminal.</summary>
     public const string Repl = "dotnet-repl";
 
+    /// <summary>The file that names the tools and their versions.</summary>
+    public static string Manifest => Path.Combine(RepositoryNotebook.Folder(), "..", ".config", "dotnet-tools.json");
+
     private static readonly Lazy<Task<string?>> WhyNotRestored = new(RestoreAsync);
 
     /// <summary>Skips the test where the tools cannot be restored, without a network for instance.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Regularization.Notebooks.Tests.Charts;
 using Regularization.Notebooks.Tests.Commands;
 using Regularization.Notebooks.Tests.Jupyter;
 using Regularization.Notebooks.Tests.Lessons;
@@ -17,16 +18,80 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
 {
     private const string KernelName = "dotnet-interactive";
 
-    // The notebook that explores further takes long, and both its editions have the same code: each host runs one of them.
+    private const string Chart = "Chart.Line<double, double, string>(x: new[] { 1.0, 2.0 }, y: new[] { 3.0, 7777.0 })";
+
     [Theory]
     [InlineData("regularization.ipynb")]
     [InlineData("regularization.ja.ipynb")]
     [InlineData("explore.ipynb")]
+    [InlineData("explore.ja.ipynb")]
     public async Task In_NET_Interactive_as_a_Jupyter_kernel(string name)
+    {
+        using var jupyter = new JupyterFolder();
+
+        AssertSame(await own.OfAsync(name), await RunInJupyterAsync(jupyter, RepositoryNotebook.PathOf(name)));
+    }
+
+    [Theory]
+    [InlineData("regularization.ipynb")]
+    [InlineData("regularization.ja.ipynb")]
+    [InlineData("explore.ja.ipynb")]
+    [InlineData("explore.ipynb")]
+    public async Task In_NET_Interactive_by_the_protocol_of_VS_Code(string name)
+    {
+        using var host = await StdioHost.StartAsync();
+        var cells = new List<ExecutedCell>();
+        foreach (var cell in Notebook.Load(RepositoryNotebook.PathOf(name)).Cells.Where(cell => cell.Kind == CellKind.Code))
+        {
+            cells.Add(await host.RunAsync(cell.Source));
+        }
+
+        AssertSame(await own.OfAsync(name), cells);
+        Assert.True(host.Updates > 20, $"The losses grew in {host.Updates} steps.");
+        Assert.Equal("", await host.QuitAsync());
+    }
+
+    [Theory]
+    [InlineData("regularization.ipynb")]
+    [InlineData("regularization.ja.ipynb")]
+    [InlineData("explore.ipynb")]
+    [InlineData("explore.ja.ipynb")]
+    public async Task In_dotnet_repl(string name)
+    {
+        await DotnetTool.RequireAsync();
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, _, error) = await DotnetTool.EndAsync(DotnetTool.Start(
+            DotnetTool.Repl, "--run", name, "--exit-after-run", "--output-format", "ipynb", "--output-path", folder[name]));
+
+        AssertSame(await own.OfAsync(name), ExecutedCell.Load(folder[name])); // says more than the exit code
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task A_chart_of_Plotly_NET_itself_is_one_in_NET_Interactive_as_a_Jupyter_kernel()
+    {
+        using var jupyter = new JupyterFolder();
+        Directory.CreateDirectory(jupyter[".config"]); // the kernel starts in the notebook's folder, and the tool is found from there
+        File.Copy(DotnetTool.Manifest, jupyter[".config/dotnet-tools.json"]);
+
+        AssertIsChart(await RunInJupyterAsync(jupyter, jupyter.WriteNotebook("chart.ipynb", PlotlyNetSession.Setup, Chart)));
+    }
+
+    [Fact]
+    public async Task A_chart_of_Plotly_NET_itself_is_one_in_NET_Interactive_by_the_protocol_of_VS_Code()
+    {
+        using var host = await StdioHost.StartAsync();
+
+        AssertIsChart([await host.RunAsync(PlotlyNetSession.Setup), await host.RunAsync(Chart)]);
+        Assert.Equal("", await host.QuitAsync());
+    }
+
+    private static async Task<IReadOnlyList<ExecutedCell>> RunInJupyterAsync(JupyterFolder jupyter, string path)
     {
         await JupyterFolder.RequireAsync();
         await DotnetTool.RequireAsync();
-        using var jupyter = new JupyterFolder();
         var port = Random.Shared.Next(20_000, 30_000); // its own choice, the first free one from 2048 on, is also that of another one that starts now
         var command = DotnetTool.Command(DotnetTool.Interactive, "jupyter", "--default-kernel", "csharp", "{connection_file}", "--http-local-only", "--http-port-range", $"{port}-{port + 99}");
         Directory.CreateDirectory(jupyter[$"data/kernels/{KernelName}"]);
@@ -39,43 +104,19 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
 
         await jupyter.PythonAsync(
             "-m", "nbconvert", "--execute", "--allow-errors", "--to", "notebook", "--output-dir", jupyter["out"],
-            $"--ExecutePreprocessor.kernel_name={KernelName}", $"--ExecutePreprocessor.timeout={Patience.Limit.TotalSeconds:0}", RepositoryNotebook.PathOf(name));
+            $"--ExecutePreprocessor.kernel_name={KernelName}", $"--ExecutePreprocessor.timeout={Patience.Limit.TotalSeconds:0}", path);
 
-        AssertSame(await own.OfAsync(name), ExecutedCell.Load(jupyter[$"out/{name}"]));
+        return ExecutedCell.Load(jupyter[$"out/{Path.GetFileName(path)}"]);
     }
 
-    [Theory]
-    [InlineData("regularization.ipynb")]
-    [InlineData("regularization.ja.ipynb")]
-    [InlineData("explore.ja.ipynb")]
-    public async Task In_NET_Interactive_by_the_protocol_of_VS_Code(string name)
+    /// <summary>No cell has failed, and the last one shows a chart as Plotly.NET does, with the numbers that it was given.</summary>
+    private static void AssertIsChart(IReadOnlyList<ExecutedCell> cells)
     {
-        using var host = await StdioHost.StartAsync();
-        var cells = new List<ExecutedCell>();
-        foreach (var cell in Notebook.Load(RepositoryNotebook.PathOf(name)).Cells.Where(cell => cell.Kind == CellKind.Code))
-        {
-            cells.Add(await host.RunAsync(cell.Source));
-        }
-
-        AssertSame(await own.OfAsync(name), cells);
-        Assert.Equal("", await host.QuitAsync());
-    }
-
-    [Theory]
-    [InlineData("regularization.ipynb")]
-    [InlineData("regularization.ja.ipynb")]
-    [InlineData("explore.ipynb")]
-    public async Task In_dotnet_repl(string name)
-    {
-        await DotnetTool.RequireAsync();
-        using var folder = new TemporaryFolder();
-
-        var (exitCode, _, error) = await DotnetTool.EndAsync(DotnetTool.Start(
-            DotnetTool.Repl, "--run", name, "--exit-after-run", "--output-format", "ipynb", "--output-path", folder[name]));
-
-        AssertSame(await own.OfAsync(name), ExecutedCell.Load(folder[name])); // says more than the exit code
-        Assert.Equal("", error);
-        Assert.Equal(0, exitCode);
+        Assert.Equal("", string.Concat(cells.Select(cell => cell.Errors)));
+        var html = Html(Assert.Single(cells[^1].Values));
+        Assert.Matches(@"Plotly\.(newPlot|react)\(", html);
+        Assert.Contains("7777", html);
+        Assert.DoesNotContain("dni-treeview", html); // the properties of an object that the host has no picture for
     }
 
     private static void AssertSame(IReadOnlyList<ExecutedCell> expected, IReadOnlyList<ExecutedCell> actual)

@@ -29,12 +29,15 @@ internal sealed class StdioHost : IDisposable
         return host;
     }
 
+    /// <summary>How often cells have replaced something that they had shown.</summary>
+    public int Updates { get; private set; }
+
     /// <summary>Runs a cell to its end.</summary>
     public async Task<ExecutedCell> RunAsync(string code)
     {
         var token = $"cell-{++_commands}";
         await SendAsync("SubmitCode", token, new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" });
-        var (text, errors, values) = ("", "", new List<IReadOnlyDictionary<string, string>>());
+        var (text, errors, values, replaceable) = ("", "", new List<IReadOnlyDictionary<string, string>>(), new Dictionary<string, int>());
         while (true)
         {
             var message = await ReadAsync();
@@ -49,12 +52,17 @@ internal sealed class StdioHost : IDisposable
                     errors += Formatted(content).GetValueOrDefault(MimeBundle.Text);
                     break;
                 case "ReturnValueProduced" or "DisplayedValueProduced":
+                    replaceable[(string?)content["valueId"] ?? ""] = values.Count;
                     values.Add(Formatted(content));
                     break;
+                case "DisplayedValueUpdated":
+                    values[replaceable[(string)content["valueId"]!]] = Formatted(content);
+                    Updates++;
+                    break;
                 case "CommandFailed" when ofThisCell:
-                    return new(text, errors + content["message"], values);
+                    return new(text, errors + content["message"], [.. values.Where(ExecutedCell.HasContent)]);
                 case "CommandSucceeded" when ofThisCell:
-                    return new(text, errors, values);
+                    return new(text, errors, [.. values.Where(ExecutedCell.HasContent)]);
             }
         }
     }

@@ -39,4 +39,8 @@ public sealed class KernelTests : JupyterTests
     [Fact]
     public async Task A_training_loop_is_interrupted_and_the_model_is_still_there() =>
         await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), "interrupts_training", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
+
+    [Fact]
+    public async Task The_losses_of_a_training_are_seen_while_it_runs() =>
+        await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), "losses_grow_while_a_cell_trains", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
 }

@@ -157,6 +157,32 @@ def interrupts_training():
         assert kernel.value("epochs > 0 && model.forward(x).shape[0] == 21") == "True"
 
 
+def losses_grow_while_a_cell_trains():
+    with Kernel() as kernel:
+        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
+        assert reply["status"] == "ok", reply
+        # The training ends only when a picture of it has been seen.
+        sent = kernel.client.execute(
+            'var history = new LossHistory(); while (!System.IO.File.Exists("seen")) { history.Add(0.5f, 0.25f); System.Threading.Thread.Sleep(1); }\nvar run = new Run("", null, history);',
+            allow_stdin=False)
+        place, pictures = None, []
+        while True:
+            message = kernel.client.get_iopub_msg(timeout=TIMEOUT)
+            kind, content = message["msg_type"], message["content"]
+            if kind == "display_data":
+                place = content["transient"]["display_id"]
+                assert content["data"] == {"text/html": ""}, content
+            elif kind == "update_display_data":
+                assert content["transient"]["display_id"] == place, content
+                pictures.append(content["data"]["text/html"])
+                if len(pictures) == 3:
+                    open(os.path.join(os.environ["TMPDIR"], "seen"), "w").close()
+            elif kind == "status" and content["execution_state"] == "idle" and message["parent_header"].get("msg_id") == sent:
+                break
+        assert kernel.reply(sent)["status"] == "ok"
+        assert pictures[-1] == "" and all(picture.startswith("<img ") for picture in pictures[:-1]), pictures
+
+
 def control_is_served_while_a_cell_runs():
     with Kernel() as kernel:
         sent = kernel.start('Console.WriteLine("started"); while (true) {}')

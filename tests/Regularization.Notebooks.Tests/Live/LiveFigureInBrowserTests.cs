@@ -85,7 +85,7 @@ public sealed class LiveFigureInBrowserTests(BrowserFixture browser, LiveFigureF
 
         Assert.Equal("""{"l1":0,"l2":0,"decay":0,"noise":0.3,"n":30,"width":128,"seed":3,"epochs":300}""", await SettingsAsync(page));
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("left out");
-        Assert.Equal(0, await page.Page.Locator(".live-figure img").CountAsync());
+        Assert.Equal(0, await page.Page.Locator(".live-figure img:not(.without-script img)").CountAsync());
         Assert.Equal(8, await page.Page.Locator(".live-figure [data-setting]:visible").CountAsync());
         Assert.Empty(page.Complaints);
     }
@@ -246,7 +246,8 @@ public sealed class LiveFigureInBrowserTests(BrowserFixture browser, LiveFigureF
         var still = page.Page.Locator(".live-figure .without-script");
 
         await Assertions.Expect(still).ToContainTextAsync("Training loss 0.629 at first");
-        Assert.True((await still.Locator("svg").BoundingBoxAsync())!.Height > 100);
+        Assert.True((await still.Locator("img").BoundingBoxAsync())!.Height > 100);
+        await Assertions.Expect(page.Page.Locator(".live-figure [data-trust]")).ToBeHiddenAsync();
         Assert.Equal(0, await page.Page.Locator(".live-figure button").CountAsync());
     }
 
@@ -257,14 +258,14 @@ public sealed class LiveFigureInBrowserTests(BrowserFixture browser, LiveFigureF
         await context.AddInitScriptAsync("delete window.DecompressionStream;");
         await using var page = await OpenPage.OpenAsync(context, handouts.English, "");
 
-        await Assertions.Expect(page.Page.Locator(".live-figure .without-script svg")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".live-figure .without-script img")).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task Paper_shows_the_still_picture_until_something_has_been_trained()
     {
         await using var page = await OpenAsync();
-        var (still, live) = (page.Page.Locator(".live-figure .without-script svg"), page.Page.Locator(".live-figure .pictures"));
+        var (still, live) = (page.Page.Locator(".live-figure .without-script img"), page.Page.Locator(".live-figure .pictures"));
 
         await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
         await Assertions.Expect(still).ToBeVisibleAsync();

@@ -169,6 +169,30 @@ public sealed class EngineTests : IDisposable
         Assert.Contains("none.csx does not exist", error.Message);
     }
 
+    [Theory]
+    [InlineData("#!set --name y --value 5\nConsole.Write(y);", "5")]
+    [InlineData("#!value --name note\nwritten down", "")]
+    [InlineData("#!who", "x")]
+    [InlineData("#!whos", "Int32")]
+    [InlineData("#!about", "Regularization.Notebooks")]
+    [InlineData("#!lsmagic", "#!import")]
+    [InlineData("#!share --from csharp x --as again\nConsole.Write(again);", "3")]
+    [InlineData("#!import \"outer.csx\"\nConsole.Write(inner + outer);", "12")]
+    [InlineData("Console.Write(1);\n#!csharp\nConsole.Write(2);", "12")]
+    [InlineData("#!markdown\n**bold**", "**bold**")]
+    [InlineData("#!mermaid\ngraph LR", "```mermaid")]
+    [InlineData("#!html\n<i>x</i>\n#!csharp\nConsole.Write(x);", "3")]
+    public async Task Directives_work_in_code_that_is_sent_as_in_a_cell(string code, string shown)
+    {
+        _run.WriteFile("inner.csx", "var inner = 5;");
+        _run.WriteFile("outer.csx", "#!import inner.csx\nvar outer = inner + 2;");
+        await _run.SucceedAsync(Usings + "var x = 3;");
+
+        await _run.SucceedAsync($"await Kernel.Root.SendAsync(new SubmitCode({Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(code, quote: true)}));");
+
+        Assert.Contains(shown, _run.Text + string.Concat(_run.Outputs.OfType<DisplayOutput>().SelectMany(output => output.Data.Data).Select(entry => entry.Value)));
+    }
+
     [Fact]
     public async Task Events_can_be_watched()
     {

@@ -72,6 +72,24 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Fact]
+    public async Task Code_that_a_cell_sends_can_name_the_source_of_its_packages()
+    {
+        var source = Pack(Compile("Extending", Source), configured: false);
+        await _run.SucceedAsync("using Microsoft.DotNet.Interactive.Commands;");
+        var error = await _run.FailAsync(Sending("#r \"nuget: Extending.Package, 1.0.0\""));
+        Assert.Contains("Extending.Package", error.Message);
+
+        await _run.SucceedAsync(Sending($"#i \"nuget: {source}\"\n#r \"nuget: Extending.Package, 1.0.0\"\nvar sent = new Extending.Thing();"));
+
+        Assert.Contains("Extension Greeting of Extending loaded.\n", _run.Text);
+        Assert.Equal("35", (await _run.SucceedAsync("sent is null ? 0 : fromExtension")).Result);
+        await _run.SucceedAsync(Sending("#i \"nowhere\""));
+        Assert.Contains("write it as #i \"nuget: source\"", _run.Text);
+
+        static string Sending(string code) => $"await Kernel.Root.SendAsync(new SubmitCode({SymbolDisplay.FormatLiteral(code, quote: true)}));";
+    }
+
+    [Fact]
     public async Task An_extension_that_fails_says_so_and_nothing_else_breaks()
     {
         var path = Compile("Failing", """
@@ -101,8 +119,9 @@ public sealed class ExtensionTests : IDisposable
         return path;
     }
 
-    /// <summary>Makes a package of a library and a script, which depends on the engine, and a NuGet configuration that finds it.</summary>
-    private void Pack(string library)
+    /// <summary>Makes a package of a library and a script, which depends on the engine, and a NuGet configuration that finds it if it is to.</summary>
+    /// <returns>The folder that is the package's source.</returns>
+    private string Pack(string library, bool configured = true)
     {
         var folder = Path.GetDirectoryName(library)!;
         var source = Directory.CreateDirectory(Path.Combine(folder, "source")).FullName;
@@ -136,9 +155,10 @@ public sealed class ExtensionTests : IDisposable
         _run.WriteFile("nuget.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{Path.Combine(folder, "packages")}" /></config>
-              <packageSources><clear /><add key="tests" value="{source}" /></packageSources>
+              <packageSources><clear />{(configured ? $"<add key=\"tests\" value=\"{source}\" />" : "")}</packageSources>
             </configuration>
             """);
+        return source;
 
         static void Write(ZipArchive package, string name, string content)
         {

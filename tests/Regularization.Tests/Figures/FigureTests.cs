@@ -28,12 +28,14 @@ public sealed partial class FigureTests
     private static JsonElement Trace(Figure figure, string name) =>
         Json(figure).GetProperty("data").EnumerateArray().First(trace => trace.GetProperty("name").GetString() == name);
 
+    private static Figure Points() => new(Plotly.NET.CSharp.Chart.Point<double, double, string>(Split.Train.X, Split.Train.T, UseDefaults: false), "21 points.");
+
     private static double[] Numbers(JsonElement trace, string axis) => [.. trace.GetProperty(axis).EnumerateArray().Select(number => number.GetDouble())];
 
     [Fact]
-    public void The_data_figure_holds_every_point_and_the_sine()
+    public void The_fit_stands_among_every_point_and_the_sine()
     {
-        var figure = Figures.Data(Split);
+        var figure = Figures.FitAndLoss(Mlp.Create(), Split, new LossHistory());
 
         Assert.Equal(Split.Train.X, Numbers(Trace(figure, "training data"), "x"));
         Assert.Equal(Split.Train.T, Numbers(Trace(figure, "training data"), "y"));
@@ -42,7 +44,6 @@ public sealed partial class FigureTests
         var sine = Trace(figure, "y=sin(x)");
         Assert.Equal(100, Numbers(sine, "x").Length);
         Assert.Equal(Numbers(sine, "x").Select(Math.Sin), Numbers(sine, "y"), (a, b) => Math.Abs(a - b) <= 0.00005);
-        Assert.Contains("21 training points and 9 validation points", figure.Description);
     }
 
     [Fact]
@@ -106,7 +107,9 @@ public sealed partial class FigureTests
 
         static double[] Unpacked(JsonElement position)
         {
-            var bytes = Convert.FromBase64String(position.GetProperty("y")[0].GetString()!);
+            var packed = position.GetProperty("y")[0].GetString()!.Split(':');
+            Assert.Equal("1000", packed[0]);
+            var bytes = Convert.FromBase64String(packed[1]);
             return [.. Enumerable.Range(0, bytes.Length / 2).Select(i => System.Buffers.Binary.BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2 * i)) / 1000.0)];
         }
     }
@@ -220,7 +223,7 @@ public sealed partial class FigureTests
     [Fact]
     public void DotNet_Interactive_draws_a_figure_alone_and_in_a_list()
     {
-        var figure = Figures.Data(Split);
+        var figure = Points();
 
         Assert.Equal("text/html", Assert.Single(Formatter.GetPreferredMimeTypesFor(typeof(Figure))));
         var html = new HtmlParser().ParseDocument(figure.ToDisplayString("text/html"));
@@ -250,7 +253,7 @@ public sealed partial class FigureTests
     {
         var scripting = new HtmlParser(new HtmlParserOptions { IsScripting = true });
 
-        Assert.Empty(scripting.ParseDocument(Figures.Data(Split).ToHtml()).QuerySelectorAll("table"));
+        Assert.Empty(scripting.ParseDocument(Points().ToHtml()).QuerySelectorAll("table"));
     }
 
     [Fact]
@@ -312,7 +315,7 @@ public sealed partial class FigureTests
     [Fact]
     public void Two_figures_in_a_page_do_not_share_an_id()
     {
-        var figure = Figures.Data(Split);
+        var figure = Points();
         var html = new HtmlParser().ParseDocument(figure.ToHtml() + figure.ToHtml());
 
         Assert.Equal(html.QuerySelectorAll("[id]").Length, html.QuerySelectorAll("[id]").Select(element => element.Id).Distinct().Count());
@@ -331,6 +334,6 @@ public sealed partial class FigureTests
 
         // What the browser keeps of it, figures accept only by its digest.
         var function = html[html.IndexOf("function (define, module, exports) {", StringComparison.Ordinal)..(html.LastIndexOf("\n}));", StringComparison.Ordinal) + 2)];
-        Assert.Contains(Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"({function}).call(window)"))), Figures.Data(Split).ToHtml());
+        Assert.Contains(Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"({function}).call(window)"))), Points().ToHtml());
     }
 }

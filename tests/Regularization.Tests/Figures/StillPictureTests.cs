@@ -53,10 +53,22 @@ public sealed partial class StillPictureTests
     public void Markers_stand_on_their_points_and_have_their_size()
     {
         var svg = Draw("""{"x": [0, 5], "y": [50, 100], "mode": "markers", "marker": {"color": "#123456", "size": 10}}""", Axes);
-        var circles = svg.Descendants(Name("path")).Single(path => (string?)path.Attribute("fill") == "#123456").Attribute("d")!.Value;
+        var circles = svg.Descendants(Name("path")).Single(path => (string?)path.Attribute("stroke") == "#123456");
+
+        // Lines of no length with round ends, at 50, 150 and 250, 50.
+        Assert.Equal("M50 150h0M250 50h0", circles.Attribute("d")!.Value);
+        Assert.Equal(("10", "round"), ((string?)circles.Attribute("stroke-width"), (string?)circles.Attribute("stroke-linecap")));
+    }
+
+    [Fact]
+    public void Circles_with_a_border_of_another_colour_have_an_outline()
+    {
+        var svg = Draw("""{"x": [0, 5], "y": [50, 100], "mode": "markers", "marker": {"color": "#123456", "size": 10, "line": {"width": 1, "color": "#abcdef"}}}""", Axes);
+        var circles = svg.Descendants(Name("path")).Single(path => (string?)path.Attribute("fill") == "#123456");
 
         // A circle starts at its left, 5 pixels from its centre at 50, 150 and at 250, 50.
-        Assert.Equal("M45 150a5 5 0 1 0 10 0a5 5 0 1 0-10 0M245 50a5 5 0 1 0 10 0a5 5 0 1 0-10 0", circles);
+        Assert.Equal("M45 150a5 5 0 1 0 10 0a5 5 0 1 0-10 0M245 50a5 5 0 1 0 10 0a5 5 0 1 0-10 0", circles.Attribute("d")!.Value);
+        Assert.Equal("#abcdef", (string?)circles.Attribute("stroke"));
     }
 
     [Fact]

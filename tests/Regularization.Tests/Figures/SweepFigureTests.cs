@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
@@ -18,7 +19,8 @@ public sealed class SweepFigureTests
 
         Assert.Equal(["L2, λ = 0", "L2, λ = 0.01", "L1, λ = 0", "L1, λ = 2.5e-6"], families.SelectMany(family => family.GetProperty("positions").EnumerateArray()).Select(position => position.GetProperty("label").GetString()));
         Assert.Equal(["prediction", "loss (train)", "loss (valid)", "number of weights"], Slider(html).GetProperty("traces").EnumerateArray().Select(i => data[i.GetInt32()].GetProperty("name").GetString()));
-        Assert.Equal(0.75, families[1].GetProperty("positions")[1].GetProperty("y")[1][0].GetDouble());
+        var losses = families[1].GetProperty("positions")[1].GetProperty("y")[1].GetString()!.Split(':');
+        Assert.Equal(0.75, BitConverter.ToInt16(Convert.FromBase64String(losses[1])) / double.Parse(losses[0], CultureInfo.InvariantCulture), 0.00005);
         Assert.StartsWith("L1 with λ = 2.5e-6. Training loss 0.750", families[1].GetProperty("positions")[1].GetProperty("description").GetString());
         Assert.StartsWith("L2 with λ = 0. Training loss 0.500", html.GetElementById(html.QuerySelector("[role=img]")!.GetAttribute("aria-describedby")!)!.TextContent);
         Assert.Equal("1", html.QuerySelector("input[type=range]")!.GetAttribute("max"));

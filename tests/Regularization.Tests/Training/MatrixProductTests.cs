@@ -29,8 +29,8 @@ public sealed class MatrixProductTests
         }
 
         var (straight, turned) = (new float[rows * columns], new float[rows * columns]);
-        MatrixProduct.Multiply(straight, a, terms, 1, b, rows, columns, terms);
-        MatrixProduct.Multiply(turned, transposed, 1, rows, b, rows, columns, terms);
+        MatrixProduct.Multiply(straight, a, terms, 1, b, columns, Every(rows), Every(terms));
+        MatrixProduct.Multiply(turned, transposed, 1, rows, b, columns, Every(rows), Every(terms));
 
         Assert.Equal(Bits(expected), Bits(straight));
         Assert.Equal(Bits(expected), Bits(turned));
@@ -38,15 +38,43 @@ public sealed class MatrixProductTests
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
     }
 
+    /// <summary>Rows and terms that are left out: none, one, some, all.</summary>
+    [Theory]
+    [InlineData(0, 7)]
+    [InlineData(1, 1)]
+    [InlineData(5, 3)]
+    [InlineData(9, 0)]
+    public void What_is_not_asked_for_is_left_out(int rowCount, int termCount)
+    {
+        const int Size = 9;
+        var (a, b) = (Enumerable.Range(0, Size * Size).Select(i => 1f / (i + 1)).ToArray(), Enumerable.Range(0, Size * 40).Select(i => 1f / (2 * i + 3)).ToArray());
+        int[] rows = [.. Every(Size).TakeLast(rowCount)], terms = [.. Every(Size).Where(k => k % 3 != 1).TakeLast(termCount)];
+        var product = Enumerable.Repeat(-1f, Size * 40).ToArray();
+        MatrixProduct.Multiply(product, a, Size, 1, b, 40, rows, terms);
+
+        var expected = Enumerable.Repeat(-1f, Size * 40).ToArray();
+        foreach (var m in rows)
+        {
+            for (var n = 0; n < 40; n++)
+            {
+                expected[m * 40 + n] = terms.Aggregate(0f, (sum, k) => sum + a[m * Size + k] * b[k * 40 + n]);
+            }
+        }
+
+        Assert.Equal(Bits(expected), Bits(product));
+    }
+
     [Fact]
     public void Matrices_that_are_too_small_are_refused()
     {
         float[] right = new float[64], small = new float[63];
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(small, right, 8, 1, right, 8, 8, 8));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(right, small, 8, 1, right, 8, 8, 8));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(right, right, 8, 1, small, 8, 8, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(small, right, 8, 1, right, 8, Every(8), Every(8)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(right, small, 8, 1, right, 8, Every(8), Every(8)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(right, right, 8, 1, small, 8, Every(8), Every(8)));
     }
+
+    private static int[] Every(int count) => [.. Enumerable.Range(0, count)];
 
     private static IEnumerable<int> Bits(float[] numbers) => numbers.Select(BitConverter.SingleToInt32Bits);
 }

@@ -10,6 +10,39 @@ public sealed class SweepBitsTests
 {
     private const string Variable = "REGULARIZATION_TESTS_SWEEP_BITS";
 
+    /// <summary>Sizes that fill no vector and no tile; penalties that leave many units dead; runs that diverge, in which a dead unit's 0 meets an infinite activation.</summary>
+    public static TheoryData<int, Setting> Settings => new()
+    {
+        { 30, new() { Epochs = 25 } },
+        { 30, new() { Epochs = 60, Lambda1 = 0.05, HiddenSize = 20 } },
+        { 30, new() { Epochs = 60, Lambda2 = 0.3, HiddenSize = 37, Seed = 4 } },
+        { 30, new() { Epochs = 4, HiddenSize = 256 } },
+        { 4, new() { Epochs = 40, HiddenSize = 1 } },
+        { 4, new() { Epochs = 40, HiddenSize = 4, WeightDecay = 0.1 } },
+        { 13, new() { Epochs = 40, HiddenSize = 5, ProximalLambda1 = 20 } },
+        { 101, new() { Epochs = 20, HiddenSize = 9, DecoupledWeightDecay = 50 } },
+        { 300, new() { Epochs = 3, HiddenSize = 33 } },
+        { 30, new() { HiddenSize = 12, DecoupledWeightDecay = 20000 } },
+        { 30, new() { HiddenSize = 12, DecoupledWeightDecay = 1e30 } },
+        { 4, new() { HiddenSize = 1, LearningRate = 1e13, Seed = 52 } },
+        { 4, new() { HiddenSize = 2, LearningRate = 1e13, Seed = 50 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Plain_loops_over_single_numbers_give_the_same_bits(int points, Setting setting)
+    {
+        var split = NoisySine.Generate(points).Split();
+        var (train, validation, divergedAt) = PlainLoops.Train(split, setting);
+        var run = Sweep.Run(split, [setting])[0];
+
+        Assert.Equal(divergedAt, run.DivergedAt);
+        Assert.Equal(Bits(train), Bits(run.History.Train));
+        Assert.Equal(Bits(validation), Bits(run.History.Validation));
+
+        static IEnumerable<int> Bits(IEnumerable<float> numbers) => numbers.Select(number => float.IsNaN(number) ? -1 : BitConverter.SingleToInt32Bits(number));
+    }
+
     [Fact]
     public async Task Narrower_vectors_give_the_same_bits()
     {

@@ -46,8 +46,8 @@ public sealed class SweepTests
     [InlineData(0.0001, 0.05)]
     public void A_run_is_that_of_the_lessons_loop(double lambda1, double lambda2)
     {
-        var lesson = LessonLoop(1, new Setting { Lambda1 = lambda1, Lambda2 = lambda2, Epochs = 51, Seed = 3 });
-        var run = Assert.Single(Sweep.Run(Split, [new Setting { Lambda1 = lambda1, Lambda2 = lambda2, Epochs = 51, Seed = 3 }]));
+        var lesson = LessonLoop(1, new Setting { Lambda1 = lambda1, Lambda2 = lambda2, Epochs = 51, Seed = 2 });
+        var run = Assert.Single(Sweep.Run(Split, [new Setting { Lambda1 = lambda1, Lambda2 = lambda2, Epochs = 51, Seed = 2 }]));
 
         AssertClose(lesson.History.Train, run.History.Train);
         AssertClose(lesson.History.Validation, run.History.Validation);

@@ -55,6 +55,10 @@ internal sealed record HandoutWords
 
     public required string OtherOutput { get; init; }
 
+    public required string Chart { get; init; }
+
+    public required string ChartMissing { get; init; }
+
     public required string Present { get; init; }
 
     public required string PresentHelp { get; init; }
@@ -113,6 +117,8 @@ internal sealed record HandoutWords
         Footnotes = "Footnotes",
         Back = "Back to the text",
         OtherOutput = "An output that a handout cannot show:",
+        Chart = "Chart",
+        ChartMissing = "This chart needs plotly.js, which could not be loaded. Connect to the network and load the page again.",
         Present = "Present",
         PresentHelp = "One section at a time, for a class",
         PreviousSection = "Previous section",
@@ -157,6 +163,8 @@ internal sealed record HandoutWords
         Footnotes = "脚注",
         Back = "本文に戻る",
         OtherOutput = "配布資料では表示できない出力：",
+        Chart = "グラフ",
+        ChartMissing = "このグラフの表示に必要なplotly.jsを読み込めませんでした。ネットワークに接続してから、ページを読み込み直してください。",
         Present = "授業で表示",
         PresentHelp = "1節ずつ大きく表示",
         PreviousSection = "前の節",

@@ -113,7 +113,10 @@ public sealed partial class LiveFigure
             Figures.Chart(Figures.Fit(run.Prediction, split, panel: 1), Figures.Object(("height", 320), ("xaxis", Figures.Axis("x")), ("yaxis", Figures.Axis("t, y")), ("legend", Figures.Legend(0.02, 0.98)))),
             Language.Text("Nothing can be trained on paper, nor where no script may run. This is where the training leads to:"),
             Figures.LossesInWords(run.History));
-        return $"{figure.ToSvg()}<p>{WebUtility.HtmlEncode(figure.Description)}</p>";
+        return $"""
+            {Figure.Image(figure.ToSvg()!)}<p>{WebUtility.HtmlEncode(figure.Description)}</p>
+            <p data-trust>{WebUtility.HtmlEncode(Language.Text("In a notebook, trust it, and the network can be trained here."))}</p>
+            """;
     }
 
     /// <summary>What the page has no control for, or not with this number. settings.js has the same limits for what comes from outside.</summary>

@@ -6,7 +6,7 @@ function adam(parameters, gradient, { l1, l2, decay: weightDecay, learningRate =
     return () => {
         power1 *= 0.9;
         power2 *= 0.999;
-        const size = round(-learningRate / (1 - power1)), correction = round(Math.sqrt(1 - power2));
+        const size = round(-learningRate / (1 - power1)), correction = round(1 / Math.sqrt(1 - power2));
         for (let i = 0; i < count; i++) {
             const w = parameters[i];
             let g = gradient[i];
@@ -16,7 +16,7 @@ function adam(parameters, gradient, { l1, l2, decay: weightDecay, learningRate =
             const v = round(round(square[i] * keepSquare) + round(round(g * addSquare) * g));
             mean[i] = m;
             square[i] = v;
-            parameters[i] = round(w + round(round(m * size) / round(round(round(Math.sqrt(v)) / correction) + epsilon)));
+            parameters[i] = round(w + round(round(m * size) / round(round(round(Math.sqrt(v)) * correction) + epsilon)));
         }
     };
 }

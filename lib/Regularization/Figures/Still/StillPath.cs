@@ -14,7 +14,7 @@ internal static class StillPath
         var path = new StringBuilder();
         foreach (var piece in Pieces(points))
         {
-            var line = Thinned(Stepped(piece, shape), 0.2);
+            var line = Thinned(Stepped(piece, shape), 0.3);
             var (x, y) = (Math.Round(line[0].X, 1), Math.Round(line[0].Y, 1));
             path.Append($"M{Svg(x)}{Joined(y)}");
             for (var i = 1; i < line.Count; i++)
@@ -50,6 +50,9 @@ internal static class StillPath
         var start = corners.Length == 0 ? (X: -1, Y: 0) : corners[0];
         return string.Concat(points.Where(IsPlace).Select(point => $"M{Svg(point.X + start.X * r)}{Joined(point.Y + start.Y * r)}{outline}"));
     }
+
+    /// <summary>Lines of no length: drawn with round ends they are circles, as large as the line is wide, in a third of the characters.</summary>
+    public static string Dots(IEnumerable<(double X, double Y)> points) => string.Concat(points.Where(IsPlace).Select(point => $"M{Svg(point.X)}{Joined(point.Y)}h0"));
 
     public static bool IsPlace((double X, double Y) point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 

@@ -179,7 +179,7 @@ internal sealed partial class StillPicture
 
         if (trace.HasMarkers)
         {
-            _svg.Append($"<path d=\"{StillPath.Symbols(points, trace.Symbol, trace.MarkerSize)}\" {trace.MarkerPaint}/>");
+            _svg.Append(trace.Markers(points, trace.MarkerSize));
         }
     }
 
@@ -303,7 +303,7 @@ internal sealed partial class StillPicture
 
         if (trace.HasMarkers)
         {
-            _svg.Append($"<path d=\"{StillPath.Symbols([(left + 18, middle)], trace.Symbol, Math.Min(trace.MarkerSize, 14))}\" {trace.MarkerPaint}/>");
+            _svg.Append(trace.Markers([(left + 18, middle)], Math.Min(trace.MarkerSize, 14)));
         }
     }
 

@@ -73,15 +73,20 @@ internal sealed class StillTrace
         }
     }
 
-    public string MarkerPaint
+    /// <summary>The element that shows the markers of this trace at some points.</summary>
+    public string Markers(IEnumerable<(double X, double Y)> points, double size)
     {
-        get
+        var open = Symbol?.EndsWith("-open", StringComparison.Ordinal) ?? false;
+        var opacity = Json["marker"]["opacity"].Number ?? Json["opacity"].Number ?? 1;
+        var border = Json["marker"]["line"]["width"].Number ?? (open ? 1 : 0);
+        var borderColor = open ? MarkerColor : Json["marker"]["line"]["color"].Text ?? "currentColor";
+        if ((Symbol is null or "circle") && (border == 0 || borderColor == MarkerColor))
         {
-            var open = Symbol?.EndsWith("-open", StringComparison.Ordinal) ?? false;
-            var opacity = Json["marker"]["opacity"].Number ?? Json["opacity"].Number ?? 1;
-            var border = Json["marker"]["line"]["width"].Number ?? (open ? 1 : 0);
-            return (open ? "fill=\"none\"" : StillPicture.Paint("fill", MarkerColor, opacity)) + (border > 0 ? $" {StillPicture.Paint("stroke", open ? MarkerColor : Json["marker"]["line"]["color"].Text ?? "currentColor", opacity)} stroke-width=\"{Svg(border)}\"" : "");
+            return $"<path d=\"{StillPath.Dots(points)}\" {StillPicture.Paint("stroke", MarkerColor, opacity)} stroke-width=\"{Svg(size + border)}\" stroke-linecap=\"round\"/>";
         }
+
+        var paint = (open ? "fill=\"none\"" : StillPicture.Paint("fill", MarkerColor, opacity)) + (border > 0 ? $" {StillPicture.Paint("stroke", borderColor, opacity)} stroke-width=\"{Svg(border)}\"" : "");
+        return $"<path d=\"{StillPath.Symbols(points, Symbol, size)}\" {paint}/>";
     }
 
     private string Mode => Json["mode"].Text ?? (X.Count < 20 ? "lines+markers" : "lines");
