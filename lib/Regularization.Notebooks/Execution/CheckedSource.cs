@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Regularization.Notebooks.Sources;
+using Regularization.Notebooks.Stopping;
 
 namespace Regularization.Notebooks.Execution;
 
@@ -12,9 +13,9 @@ namespace Regularization.Notebooks.Execution;
 /// </summary>
 internal sealed class CheckedSource
 {
-    private const string Check = "if(global::Regularization.Notebooks.Execution.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Execution.Interruption.Check();";
-    private const string Enter = "global::Regularization.Notebooks.Execution.Interruption.Enter();";
-    private const string Pass = "global::Regularization.Notebooks.Execution.Interruption.Pass(";
+    private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
+    private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private readonly List<Insertion> _insertions = [];
     private readonly Lazy<SemanticModel?> _model;
