@@ -5,7 +5,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive.Formatting;
 using Regularization.Notebooks.Documents;
-using Regularization.Notebooks.Execution;
+using Regularization.Notebooks.Stopping;
 
 namespace Regularization.Notebooks.Outputs;
 
