@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Regularization.Notebooks.Execution;
 using Regularization.Notebooks.Sources;
 
 namespace Regularization.Notebooks.Editing;
@@ -9,12 +8,11 @@ namespace Regularization.Notebooks.Editing;
 internal static class CodeCompleteness
 {
     private const int IndentWidth = 4;
-    private static readonly CSharpParseOptions Options = new(CheckedSource.Language, kind: SourceCodeKind.Script);
 
     /// <returns>Jupyter's word for it, <c>complete</c>, <c>incomplete</c> or <c>invalid</c>, and with how many spaces the next line of incomplete code begins.</returns>
     public static (string Status, int Indent) Of(string source)
     {
-        var tree = CSharpSyntaxTree.ParseText(CellPart.BlankDirectives(source), Options);
+        var tree = CellSyntax.Parse(CellPart.BlankDirectives(source));
         if (!SyntaxFactory.IsCompleteSubmission(tree))
         {
             var tokens = tree.GetRoot().DescendantTokens().Where(token => !token.IsMissing).Select(token => token.Kind()).ToList();

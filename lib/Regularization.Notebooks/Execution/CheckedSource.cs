@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Regularization.Notebooks.Sources;
+using Regularization.Notebooks.Stopping;
 
 namespace Regularization.Notebooks.Execution;
 
@@ -11,14 +13,9 @@ namespace Regularization.Notebooks.Execution;
 /// </summary>
 internal sealed class CheckedSource
 {
-    private const string Check = "if(global::Regularization.Notebooks.Execution.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Execution.Interruption.Check();";
-    private const string Enter = "global::Regularization.Notebooks.Execution.Interruption.Enter();";
-    private const string Pass = "global::Regularization.Notebooks.Execution.Interruption.Pass(";
-
-    /// <summary>The released version of the language. The compiler's newest is a preview, and reserves words that notebooks use as names.</summary>
-    public const LanguageVersion Language = LanguageVersion.CSharp14;
-
-    private static readonly CSharpParseOptions Options = new(Language, kind: SourceCodeKind.Script);
+    private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
+    private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private readonly List<Insertion> _insertions = [];
     private readonly Lazy<SemanticModel?> _model;
@@ -34,7 +31,7 @@ internal sealed class CheckedSource
     /// <param name="compile">Gives its compilation, where the syntax alone does not tell what can be done: with lambdas that are expressions, and with queries.</param>
     public static string Of(string code, Func<Compilation> compile)
     {
-        var tree = CSharpSyntaxTree.ParseText(code, Options);
+        var tree = CellSyntax.Parse(code);
         if (tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
         {
             return code;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Regularization.Notebooks.Stopping;
 
 namespace Regularization.Notebooks.Execution;
 

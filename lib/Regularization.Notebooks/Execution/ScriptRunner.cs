@@ -41,7 +41,7 @@ internal sealed class ScriptRunner
             .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
             .WithImports(Imports)
-            .WithLanguageVersion(CheckedSource.Language)
+            .WithLanguageVersion(CellSyntax.Version)
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(directory))
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)

@@ -15,7 +15,7 @@ internal static partial class RandomSeeds
     /// <summary>The places that set a seed, as the author wrote them, each text once.</summary>
     public static IReadOnlyList<string> In(IEnumerable<string> sources) => [.. sources
         .SelectMany(source => CellPart.Parse(source, "cell").OfType<CodePart>())
-        .SelectMany(part => CSharpSyntaxTree.ParseText(part.Code, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetRoot().DescendantNodes())
+        .SelectMany(part => CellSyntax.Parse(part.Code).GetRoot().DescendantNodes())
         .Where(SetsSeed)
         .Select(node => node.ToString())
         .Distinct()];

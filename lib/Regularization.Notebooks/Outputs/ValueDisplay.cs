@@ -8,16 +8,24 @@ namespace Regularization.Notebooks.Outputs;
 /// <summary>Turns values into what a notebook shows, by the rules of Polyglot Notebooks.</summary>
 internal static class ValueDisplay
 {
-    static ValueDisplay() => Prepare();
-
-    /// <summary>What is to hold before any cell, and again when formatters were reset.</summary>
-    public static void Prepare() => Formatter.SetPreferredMimeTypesFor(typeof(string), MimeBundle.Text);
+    /// <summary>Puts in place what is to hold before any cell, unless it is: a cell can reset the formatters.</summary>
+    public static void Prepare()
+    {
+        if (NestedValues.Limit())
+        {
+            Formatter.SetPreferredMimeTypesFor(typeof(string), MimeBundle.Text);
+        }
+    }
 
     /// <summary>
     /// Every preferred representation of a value, and plain text for front ends that draw nothing else.
     /// Formatters that a cell or the value's library registered win over a public <c>string ToHtml()</c>, which wins over the general ones.
     /// </summary>
-    public static MimeBundle Of(object? value) => Of(value, value.ToDisplayString);
+    public static MimeBundle Of(object? value)
+    {
+        Prepare();
+        return Of(value, value.ToDisplayString);
+    }
 
     /// <summary>
     /// The representations of a value that the engine has formatted. Where nobody asked for certain MIME types, they are the same as those of

@@ -176,6 +176,7 @@ public sealed class CSharpSession : IDisposable
         return _thread.InvokeAsync(() =>
         {
             ConsoleCapture.Install();
+            ValueDisplay.Prepare();
             _running = context.Command;
             try
             {

@@ -121,7 +121,7 @@ internal abstract partial record CellPart(string Origin, int Line)
     /// </summary>
     private static HashSet<int> LinesOfDirectives(string source)
     {
-        var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(kind: SourceCodeKind.Script));
+        var tree = CellSyntax.Parse(source);
         var text = tree.GetText();
         return
         [

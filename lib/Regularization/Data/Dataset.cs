@@ -1,4 +1,4 @@
-using Regularization.Native;
+using Regularization.Loading;
 using Regularization.NumPy;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -17,7 +17,7 @@ public static class Figures
     internal const string Ink = "currentColor", Amber = "#c08000", Vermilion = "#d55e00", Blue = "#0072b2";
 
     // Four digits behind the point are more than a chart shows, and the page is a third of the size.
-    internal static readonly double[] GridX = Rounded(Grid.Linspace(-Math.PI, Math.PI, 100));
+    private static readonly double[] GridX = LossHistory.SnapshotX;
     private static readonly double[] GridSine = Rounded(GridX.Select(Math.Sin));
 
     /// <summary>The prediction among the data, above the loss curves and what the sine itself scores.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Regularization.Charts;
 using static Regularization.Figures;
@@ -7,7 +8,7 @@ using static Regularization.Language;
 namespace Regularization;
 
 /// <summary>The losses of a training that runs, as a picture below its cell that grows. It is drawn beside the training, which does not wait for it.</summary>
-internal sealed class GrowingLosses
+internal sealed class GrowingLosses : ILossDisplay
 {
     private const int MostPoints = 400;
 
@@ -24,6 +25,11 @@ internal sealed class GrowingLosses
 
     private GrowingLosses(NotebookDisplay place, Stack<NotebookDisplay> free) => (_place, _free) = (place, free);
 
+    // Figures know trainings, not the other way round.
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "In a notebook there is no application whose start could do it.")]
+    internal static void Register() => LossHistory.DisplayInThisCell = InThisCell;
+
     /// <summary>A place for the picture in the cell that runs, or null where there is none.</summary>
     public static GrowingLosses? InThisCell()
     {
@@ -39,7 +45,8 @@ internal sealed class GrowingLosses
         }
     }
 
-    /// <summary>Draws the losses so far, unless the picture before is still being drawn or has only just been.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Not if the picture before is still being drawn or has only just been.</remarks>
     public void Draw(LossHistory history)
     {
         if (!_drawing.IsCompleted || Stopwatch.GetElapsedTime(_begun) < Interval)
@@ -53,7 +60,7 @@ internal sealed class GrowingLosses
         _drawing = Task.Run(() => _place.Show(Figure.Image(Picture(train, validation, every), words)));
     }
 
-    /// <summary>Takes the picture away.</summary>
+    /// <inheritdoc/>
     public void End()
     {
         _drawing.ContinueWith(_ => { }, TaskScheduler.Default).Wait(); // a picture that could not be drawn is not missed

@@ -1,4 +1,4 @@
-using Regularization.Native;
+using Regularization.Loading;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,10 +32,10 @@ internal sealed class PenaltyFunction<T> : autograd.SingleTensorFunction<Penalty
         var lengths = Array.ConvertAll(parameters, parameter => (int)((Tensor)parameter).numel());
         var slopes = empty(lengths.Sum());
         var sum = 0.0;
-        var rest = FusedAdam.Values(slopes);
+        var rest = Values(slopes);
         foreach (Tensor parameter in parameters)
         {
-            var w = FusedAdam.Values(parameter);
+            var w = Values(parameter);
             sum += Sum(w, rest);
             rest = rest[w.Length..];
         }
@@ -56,15 +57,15 @@ internal sealed class PenaltyFunction<T> : autograd.SingleTensorFunction<Penalty
 
     private static List<Tensor?> Plain(object[] parameters, int[] lengths, Tensor slopes, Tensor gradient)
     {
-        var factor = FusedAdam.Values(gradient)[0];
-        var rest = FusedAdam.Values(slopes);
+        var factor = Values(gradient)[0];
+        var rest = Values(slopes);
         var gradients = new List<Tensor?>(parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
         {
             var result = NeedsGradient(parameters[i]) ? empty_like((Tensor)parameters[i], requires_grad: false) : null;
             if (result is not null)
             {
-                Multiply(rest[..lengths[i]], factor, FusedAdam.Values(result));
+                Multiply(rest[..lengths[i]], factor, Values(result));
             }
 
             gradients.Add(result);
@@ -77,6 +78,8 @@ internal sealed class PenaltyFunction<T> : autograd.SingleTensorFunction<Penalty
     /// <summary>For <c>create_graph</c>: gradients that can be differentiated once more.</summary>
     private static List<Tensor?> Differentiable(object[] parameters, Tensor gradient) =>
         [.. parameters.Select(parameter => NeedsGradient(parameter) ? gradient * T.Slope((Tensor)parameter) : null)];
+
+    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     private static bool NeedsGradient(object parameter) => parameter is Tensor { IsInvalid: false, requires_grad: true };
 

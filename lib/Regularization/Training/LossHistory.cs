@@ -10,11 +10,14 @@ namespace Regularization;
 /// </summary>
 public sealed class LossHistory
 {
+    /// <summary>The inputs of <see cref="Snapshots"/>, with as many digits as a figure shows.</summary>
+    internal static readonly double[] SnapshotX = [.. Grid.Linspace(-Math.PI, Math.PI, 100).Select(x => Math.Round(x, 4))];
+
     private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
     private readonly List<float> _train = [];
     private readonly List<float> _validation = [];
     private readonly List<(int Epoch, float[] Prediction)> _snapshots = [];
-    private GrowingLosses? _growing;
+    private ILossDisplay? _display;
 
     /// <summary>The training loss of each epoch, without any penalty.</summary>
     public IReadOnlyList<float> Train => _train;
@@ -32,10 +35,13 @@ public sealed class LossHistory
     /// <summary>Where the validation loss ends, see <see cref="FinalTrain"/>.</summary>
     public float FinalValidation => Final(_validation);
 
+    /// <summary>Makes a display in the cell that runs, or none where the host has no place for it.</summary>
+    internal static Func<ILossDisplay?> DisplayInThisCell { get; set; } = () => null;
+
     /// <summary>Whether the notebook shows the losses while they grow, where it can.</summary>
     internal bool IsShown { get; init; } = true;
 
-    /// <summary>What the model predicted on the way, every tenth epoch, where <see cref="Figures.GridX"/> is.</summary>
+    /// <summary>What the model predicted on the way, every tenth epoch, at <see cref="SnapshotX"/>.</summary>
     internal IReadOnlyList<(int Epoch, float[] Prediction)> Snapshots => _snapshots;
 
     /// <summary>Adds the losses of one epoch.</summary>
@@ -46,7 +52,7 @@ public sealed class LossHistory
     {
         if (model is not null && _train.Count % 10 == 0)
         {
-            _snapshots.Add((_train.Count, Run.Predict(model, Figures.GridX)));
+            _snapshots.Add((_train.Count, Run.Predict(model, SnapshotX)));
         }
 
         _train.Add(train);
@@ -82,19 +88,19 @@ public sealed class LossHistory
     /// <summary>Says that the training is over: what grew while it ran makes room for what is made of it.</summary>
     internal void End()
     {
-        _growing?.End();
-        _growing = null;
+        _display?.End();
+        _display = null;
     }
 
     private void Grow()
     {
         if (_train.Count == 1)
         {
-            _growing = GrowingLosses.InThisCell();
+            _display = DisplayInThisCell();
         }
         else if (_train.Count % 10 == 0)
         {
-            _growing?.Draw(this);
+            _display?.Draw(this);
         }
     }
 

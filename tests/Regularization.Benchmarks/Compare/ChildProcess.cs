@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Regularization.Benchmarks;
 
@@ -38,6 +39,38 @@ internal sealed record ChildProcess(string Program, IReadOnlyList<string> Argume
                 (stop.IsCancellationRequested ? $"did not end within {Patience.TotalMinutes:0} minutes" : $"exit code {process.ExitCode}")
                 + $": {Program} {string.Join(' ', Arguments)}\n"
                 + string.Join('\n', texts.SelectMany(text => text.TrimEnd().Split('\n').TakeLast(LastLines)).Where(line => line.Length > 0).Select(line => "    " + line)));
+    }
+
+    /// <summary>Runs the program until it writes a line to standard error that says what is looked for; then ends it.</summary>
+    /// <exception cref="IOException">It does not start, or does not say it.</exception>
+    public async Task<Match> RunUntilAsync(Regex said, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop.CancelAfter(Patience);
+        using var process = Start();
+        var lines = new Queue<string>();
+        try
+        {
+            while (await process.StandardError.ReadLineAsync(stop.Token) is { } line)
+            {
+                if (said.Match(line) is { Success: true } match)
+                {
+                    return match;
+                }
+
+                lines.Enqueue(line);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        throw new IOException($"{Program} did not say \"{said}\".\n{string.Join('\n', lines.TakeLast(LastLines).Select(line => "    " + line))}");
     }
 
     private Process Start()

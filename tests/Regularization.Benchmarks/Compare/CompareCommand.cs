@@ -13,10 +13,12 @@ internal static class CompareCommand
     {
         ["experiments"] = ExperimentsComparison.PrepareAsync,
         ["picture"] = PictureComparison.PrepareAsync,
+        ["penalties"] = PenaltiesComparison.PrepareAsync,
         ["sweep"] = SweepComparison.PrepareAsync,
         ["explore"] = ExploreComparison.PrepareAsync,
         ["handout"] = HandoutComparison.PrepareAsync,
         ["kernel"] = KernelComparison.PrepareAsync,
+        ["memory"] = MemoryComparison.PrepareAsync,
         ["charts"] = ChartsComparison.PrepareAsync,
         ["build"] = BuildComparison.PrepareAsync,
     };
@@ -33,7 +35,7 @@ internal static class CompareCommand
                 result.AddError("--runs takes a number from 1 on.");
             }
         });
-        var write = new Option<bool>("--write") { Description = "Write the results into tests/Regularization.Benchmarks/README.md." };
+        var write = new Option<bool>("--write") { Description = "Write the results into tests/Regularization.Benchmarks/README.md, and into the tables of the project's README files." };
         var command = new Command("compare", "Times whole commands as users feel them, by turns with Python's.") { groups, runs, write };
         command.SetAction((parsed, cancellation) =>
             RunAsync(parsed.GetValue(groups) is { Length: > 0 } given ? given.Distinct() : Groups.Keys, parsed.GetValue(runs), parsed.GetValue(write), cancellation));
@@ -97,8 +99,9 @@ internal static class CompareCommand
                 ReadMe.Write(group, string.Create(CultureInfo.InvariantCulture, $"""
                     {results.ToMarkdown()}
 
-                    {string.Join("; ", Machine().Concat(comparison.Versions))}. Median (smallest–largest) of {runs}, {DateTime.Today:yyyy-MM-dd}.
+                    {string.Join("; ", Machine().Concat(comparison.Versions))}. Median (smallest–largest) of {Math.Min(runs, comparison.MostRuns)}, {DateTime.Today:yyyy-MM-dd}.
                     """));
+                FrontPage.Write(group, comparison);
             }
         }
 

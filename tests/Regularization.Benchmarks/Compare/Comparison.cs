@@ -12,9 +12,16 @@ internal sealed record Comparison(IReadOnlyList<Metric> Metrics, IReadOnlyList<S
     /// <summary>Whether a run that does not count goes first, so that the files are in the computer's memory from the start.</summary>
     public bool WarmsUp { get; init; } = true;
 
+    /// <summary>At most so many runs, where more would take long and tell little.</summary>
+    public int MostRuns { get; init; } = int.MaxValue;
+
+    /// <summary>The cells of this group's row in the table of the project's own README: here, Python with the reference BLAS, with OpenBLAS. Null where the group has no row there.</summary>
+    public Func<IReadOnlyList<string>>? FrontPage { get; init; }
+
     /// <summary>Measures the subjects, one after the other, as often as is asked for, with a line for each run. A subject that fails is left out from then on.</summary>
     public async Task MeasureAsync(string group, int runs, CancellationToken cancellation)
     {
+        runs = Math.Min(runs, MostRuns);
         for (var run = WarmsUp ? 0 : 1; run <= runs; run++)
         {
             foreach (var subject in Subjects.Where(subject => subject.Missing is null && !subject.Failed))

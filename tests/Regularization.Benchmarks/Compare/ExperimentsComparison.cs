@@ -14,13 +14,15 @@ internal static partial class ExperimentsComparison
         var python = await Python.FindAsync(folder, cancellation);
         var executed = Path.Combine(folder, "regularization.ipynb");
         var losses = new Dictionary<string, double>();
-        return new Comparison(
-            [.. Cells.Select(cell => new Metric(cell, "s", RatioGoal: 0.3))],
-            [
-                new Subject("C#", token => MeasureAsync(Repository.HostCommand("run", Repository.Lesson, "--output", executed), token)),
-                .. python.Subjects("PyTorch", (blas, token) => MeasureAsync(python.NbConvert("notebook", blas, folder), token)),
-            ],
-            python.Versions);
+        Subject[] subjects =
+        [
+            new("C#", token => MeasureAsync(Repository.HostCommand("run", Repository.Lesson, "--output", executed), token)),
+            .. python.Subjects("PyTorch", (blas, token) => MeasureAsync(python.NbConvert("notebook", blas, folder), token)),
+        ];
+        return new Comparison([.. Cells.Select(cell => new Metric(cell, "s", RatioGoal: 0.6))], subjects, python.Versions)
+        {
+            FrontPage = () => [.. subjects.Select(subject => FrontPage.Seconds(Cells.Select((_, i) => subject[i]!.Median)))],
+        };
 
         async Task<double[]> MeasureAsync(ChildProcess process, CancellationToken token)
         {

@@ -15,6 +15,9 @@ from jupyter_client import KernelManager
 TIMEOUT = 120
 FIGURE_CELL = "data"  # in either notebook the first cell that shows a figure
 
+# What is typed to be completed: at first, and later (with a number in front, so that nothing is answered from memory).
+COMPLETIONS = {".net-csharp": ("Console.Wri", "{}.ToSt"), "python3": ("prin", "({}).bit_l")}
+
 
 class Kernel:
     """A kernel that has just been started, and one front end."""
@@ -58,6 +61,13 @@ class Kernel:
             sys.exit(f"{code}\n{reply['ename']}: {reply['evalue']}")
         return figures[0] if figures else None
 
+    def complete(self, code):
+        """Returns the seconds that it takes to complete the code, of which at least one way has to be found."""
+        before = time.perf_counter()
+        if not self.client.complete(code, reply=True, timeout=TIMEOUT)["content"]["matches"]:
+            sys.exit(f"{code} was not completed.")
+        return time.perf_counter() - before
+
 
 def cells_up_to_first_figure(notebook):
     with open(notebook, encoding="utf-8") as file:
@@ -72,6 +82,9 @@ def main(name, notebook):
         kernel.run("1 + 1")
         first_cell = kernel.elapsed()
         answered = kernel.answered
+        first, later = COMPLETIONS[name]
+        first_completion = kernel.complete(first)
+        later_completion = statistics.median(kernel.complete(later.format(i)) for i in range(10))
 
     with Kernel(name, folder) as kernel:
         for code in cells_up_to_first_figure(notebook):
@@ -84,7 +97,7 @@ def main(name, notebook):
             kernel.run(f"1 + {i}")
             trivial.append(time.perf_counter() - before)
 
-    print(json.dumps([answered, first_cell, figure, 1000 * statistics.median(trivial)]))
+    print(json.dumps([answered, first_cell, figure, 1000 * statistics.median(trivial), first_completion, 1000 * later_completion]))
 
 
 main(*sys.argv[1:])

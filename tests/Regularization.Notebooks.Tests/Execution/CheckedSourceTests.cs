@@ -7,9 +7,9 @@ namespace Regularization.Notebooks.Tests.Execution;
 
 public sealed class CheckedSourceTests
 {
-    private const string Check = "if(global::Regularization.Notebooks.Execution.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Execution.Interruption.Check();";
-    private const string Enter = "global::Regularization.Notebooks.Execution.Interruption.Enter();";
-    private const string Pass = "global::Regularization.Notebooks.Execution.Interruption.Pass(";
+    private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
+    private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private static readonly ScriptOptions Options = ScriptOptions.Default
         .WithReferences(Framework.References()).WithImports("System", "System.Linq", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq.Expressions");

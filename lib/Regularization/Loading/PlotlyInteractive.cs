@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace Regularization.Charts;
+namespace Regularization.Loading;
 
 /// <summary>
 /// Plotly.NET.Interactive, the extension by which hosts that are built on Microsoft.DotNet.Interactive show a Plotly.NET chart that is the

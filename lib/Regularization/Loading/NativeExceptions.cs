@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Regularization.Native;
+namespace Regularization.Loading;
 
 /// <summary>
 /// Turns every C++ exception that leaves TorchSharp's native library into a .NET exception, on Linux (x64).

@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using Regularization.Native;
+using Regularization.Loading;
 using TorchSharp;
 
-namespace Regularization.Tests.Native;
+namespace Regularization.Tests.Loading;
 
 public sealed class LibTorchTests : IDisposable
 {

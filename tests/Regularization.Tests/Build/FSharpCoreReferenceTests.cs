@@ -4,7 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-namespace Regularization.Tests.Charts;
+namespace Regularization.Tests.Build;
 
 /// <summary>The copies of two F# libraries that the build makes, judged by .NET's own reader of metadata and by the files that they are made of.</summary>
 public class FSharpCoreReferenceTests

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Security.Cryptography;
 
-namespace Regularization.Tests.Native;
+namespace Regularization.Tests.Build;
 
 /// <summary>The copy of TorchSharp's Linux library that the build makes, judged by readelf and by the file that it is made of.</summary>
 public class PortableLinuxLibraryTests

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Regularization.Native;
+using Regularization.Loading;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Regularization.Tests.Native;
+namespace Regularization.Tests.Loading;
 
 /// <summary>What a wrong call does to the process is tested where processes of its own are, in <c>TensorMistakeTests</c>.</summary>
 public sealed class NativeExceptionsTests

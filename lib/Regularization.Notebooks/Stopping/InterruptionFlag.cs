@@ -1,4 +1,4 @@
-namespace Regularization.Notebooks.Execution;
+namespace Regularization.Notebooks.Stopping;
 
 /// <summary>
 /// Whether any cell of this process was interrupted lately. Loops of cells look at nothing else as long as none was; in a class that

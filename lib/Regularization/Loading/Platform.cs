@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Regularization.Native;
+namespace Regularization.Loading;
 
 /// <summary>What decides which of libtorch's native libraries a process can load.</summary>
 /// <param name="System">The first part of .NET's name for the platform: <c>linux</c>, <c>win</c> or <c>osx</c>.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
-namespace Regularization.Native;
+namespace Regularization.Loading;
 
 /// <summary>libtorch, the native library behind TorchSharp's tensors. It is loaded when anything of this library is first used.</summary>
 public static class LibTorch

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Regularization.Native;
+namespace Regularization.Loading;
 
 /// <summary>Says why libtorch does not load, and what to do about it, to someone who has never heard of native libraries.</summary>
 internal static class LoadFailure

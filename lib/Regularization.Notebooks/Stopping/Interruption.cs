@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace Regularization.Notebooks.Execution;
+namespace Regularization.Notebooks.Stopping;
 
 /// <summary>
-/// How running code is stopped: cells are compiled with checks in every loop and every function (<see cref="CheckedSource"/>), which throw
+/// How running code is stopped: cells are compiled with checks in every loop and every function (<c>CheckedSource</c>), which throw
 /// as soon as an interrupt is requested, or when a recursion has used the stack up.
 /// </summary>
 /// <remarks>

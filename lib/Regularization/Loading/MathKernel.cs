@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Regularization.Native;
+namespace Regularization.Loading;
 
 /// <summary>
 /// Asks Intel's Math Kernel Library (MKL), which multiplies libtorch's matrices on x64, to round alike on every processor.

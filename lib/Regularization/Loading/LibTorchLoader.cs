@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Regularization.Native;
+namespace Regularization.Loading;
 
 /// <summary>
 /// Loads libtorch's native libraries by their full paths. Notebook hosts load Regularization.dll by its path and do not look for

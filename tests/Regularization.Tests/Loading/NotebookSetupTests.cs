@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Regularization.Tests.Native;
+namespace Regularization.Tests.Loading;
 
 /// <summary>The files that the first code cells of the notebooks import, as the build of the library has left them.</summary>
 public partial class NotebookSetupTests
