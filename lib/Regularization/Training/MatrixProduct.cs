@@ -38,22 +38,22 @@ internal static class MatrixProduct
         // The last tiles overlap those before them and compute some sums again, with the same result. Fewer rows than a tile has are each computed four times over.
         var height = rows.Length < Height ? 1 : Height;
         var vector = columns < 2 * Vector<float>.Count ? 0 : Vector<float>.Count;
-        for (var m = 0; m < rows.Length; m += height)
+        for (int n = 0, width; n < columns; n += width)
         {
-            var top = Math.Min(m, rows.Length - height);
-            var four = new Four(rows[top], rows[top + height / 4], rows[top + height / 2], rows[top + height - 1]);
-            for (var n = 0; n < columns;)
+            var wide = columns - n >= 3 * vector && columns - n != 4 * vector; // four vectors are two and two
+            width = vector == 0 ? 1 : wide ? 3 * vector : 2 * vector;
+            var start = Math.Min(n, columns - width);
+            ref var to = ref Unsafe.Add(ref product, start);
+            ref var from = ref Unsafe.Add(ref right, start); // these columns stay in the fastest cache while all rows go by
+            for (var m = 0; m < rows.Length; m += height)
             {
-                var left3 = columns - n >= 3 * vector && columns - n != 4 * vector; // four vectors are two and two
-                var width = vector == 0 ? 1 : left3 ? 3 * vector : 2 * vector;
-                var start = Math.Min(n, columns - width);
-                ref var to = ref Unsafe.Add(ref product, start);
-                ref var from = ref Unsafe.Add(ref right, start);
+                var top = Math.Min(m, rows.Length - height);
+                var four = new Four(rows[top], rows[top + height / 4], rows[top + height / 2], rows[top + height - 1]);
                 if (vector == 0)
                 {
                     Column(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
                 }
-                else if (left3)
+                else if (wide)
                 {
                     WideTile(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
                 }
@@ -61,8 +61,6 @@ internal static class MatrixProduct
                 {
                     Tile(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
                 }
-
-                n += width;
             }
         }
     }

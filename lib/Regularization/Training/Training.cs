@@ -12,7 +12,7 @@ namespace Regularization;
 /// <item>Every float32 operation is rounded by itself. No product is fused with a sum.</item>
 /// <item>
 /// Every sum starts at 0 and takes its terms in one order: what a unit receives runs over the units before it, and the bias comes last; what it is to blame for
-/// runs over the units behind it; a gradient runs over the training points. See <see cref="MatrixProduct"/>.
+/// runs over the units behind it; a gradient runs over the training points. See <see cref="MatrixProduct"/>; what <see cref="Units"/> leaves out would not change a bit.
 /// </item>
 /// <item>A loss adds up the squares, which are float32, in float64, over the points in their order, divides by their number and is rounded once.</item>
 /// <item>Factors that do not depend on a parameter (2/n, 1 - β, the learning rate over Adam's corrections) are computed in float64 and rounded once; β to the power of the step is the product of the one before and β.</item>
@@ -242,50 +242,6 @@ internal sealed class Training
         {
             var next = 0;
             return [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new Layer(inputs, outputs, next, (next += outputs * (inputs + 1)) - outputs))];
-        }
-    }
-
-    /// <summary>
-    /// The units of a layer. Those that are dead, which means 0 at every point, are left out of all sums: they would only add 0, and no sum is -0, which alone adding 0 would change.
-    /// (As long as all numbers are finite. 0 · ∞ is not 0.)
-    /// </summary>
-    private sealed class Units
-    {
-        private readonly int[] _all, _live, _dead;
-        private int _liveCount;
-
-        public Units(int count)
-        {
-            (_all, _live, _dead) = ([.. Enumerable.Range(0, count)], new int[count], new int[count]);
-            AddAll();
-        }
-
-        public ReadOnlySpan<int> All => _all;
-
-        public ReadOnlySpan<int> Live => _live.AsSpan(0, _liveCount);
-
-        public ReadOnlySpan<int> Dead => _dead.AsSpan(0, DeadCount);
-
-        private int DeadCount { get; set; }
-
-        public void Clear() => _liveCount = DeadCount = 0;
-
-        public void Add(int unit, bool isLive)
-        {
-            if (isLive)
-            {
-                _live[_liveCount++] = unit;
-            }
-            else
-            {
-                _dead[DeadCount++] = unit;
-            }
-        }
-
-        public void AddAll()
-        {
-            Clear();
-            Array.ForEach(_all, unit => Add(unit, isLive: true));
         }
     }
 }

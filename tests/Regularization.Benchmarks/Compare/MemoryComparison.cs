@@ -17,7 +17,7 @@ internal static class MemoryComparison
         }
 
         return new Comparison(
-            [new Metric($"memory of each of {Kernels} kernels that have started, shared pages in parts", "MiB", Goal: 70), new Metric("and when each has run a first cell", "MiB")],
+            [new Metric($"memory of each of {Kernels} kernels that have started, shared pages in parts", "MiB"), new Metric("and when each has run a first cell", "MiB", Goal: 70)],
             [
                 Of("C#", ".net-csharp", canMeasure ? null : "The memory of many kernels is left out: measuring needs Linux, and Python's Jupyter client (Debian package python3-jupyter-client)."),
                 Of("ipykernel", "python3", python.Missing),
