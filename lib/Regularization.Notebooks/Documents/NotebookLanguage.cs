@@ -8,8 +8,8 @@ internal static class NotebookLanguage
     /// <summary>The name of the kernel that the notebooks ask for.</summary>
     public const string KernelName = ".net-csharp";
 
-    /// <summary>The newest version of C# that the compiler knows; cells are compiled as the released one. A constant, because asking the compiler would load it before the first answer.</summary>
-    public const string Version = "15.0";
+    /// <summary>The version of C# that cells are compiled as. A constant, because asking the compiler would load it before the first answer.</summary>
+    public const string Version = "14.0";
 
     /// <summary>The cells' language. Front ends write it into the notebook's metadata.</summary>
     public static JsonObject Info() => new()

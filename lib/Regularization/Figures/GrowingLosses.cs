@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Regularization.Charts;
 using static Regularization.Figures;
 using static Regularization.Language;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Regularization.Charts;
+namespace Regularization;
 
 /// <summary>
 /// A place among the outputs of the cell that runs, whose content can be replaced while it runs: in hosts that are built on Microsoft.DotNet.Interactive,

@@ -107,8 +107,8 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Throws<ArgumentException>(() => new KernelSpec(_folder.Path, name));
 
     [Fact]
-    public void The_language_version_is_the_compilers() =>
-        Assert.Equal(NotebookLanguage.Version, LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString());
+    public void The_language_version_is_that_of_the_cells() =>
+        Assert.Equal(NotebookLanguage.Version, CellSyntax.Version.ToDisplayString());
 
     private static JsonNode Json(KernelSpec spec) => JsonNode.Parse(File.ReadAllText(Path.Combine(spec.Directory, "kernel.json")))!;
 }
