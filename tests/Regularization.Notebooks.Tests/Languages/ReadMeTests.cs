@@ -17,6 +17,10 @@ public sealed partial class ReadMeTests
     [Fact]
     public void Every_heading_is_translated() => Assert.Empty(Headings(English).Intersect(Headings(Japanese)));
 
+    [Fact]
+    public void The_changelog_begins_with_the_version_that_the_program_names() =>
+        Assert.Equal(typeof(CommandLine).Assembly.GetName().Version!.ToString(3), Version().Match(Read(Path.Combine(".github", "CHANGELOG.md"))).Groups[1].Value);
+
     /// <summary>For each section its level, and how many list items, table rows, code fences and paragraphs under a bold name it has.</summary>
     private static IEnumerable<string> Sections(string text) => Heading().Split(text).Skip(1).Chunk(2).Select(section =>
     {
@@ -30,6 +34,9 @@ public sealed partial class ReadMeTests
     private static string[] Headings(string text) => [.. HeadingText().Matches(text).Select(match => match.Value)];
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(RepositoryNotebook.Folder(), "..", name));
+
+    [GeneratedRegex(@"^## (\d+\.\d+\.\d+)", RegexOptions.Multiline)]
+    private static partial Regex Version();
 
     [GeneratedRegex("^(#{1,6}) ", RegexOptions.Multiline)]
     private static partial Regex Heading();
