@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -193,7 +194,19 @@ public sealed partial class ExploreTests(SharedRuns runs) : IAsyncLifetime
 
     private JsonElement Position(string penalty, int i) => Slider().EnumerateArray().Single(family => family.GetProperty("name").GetString() == penalty).GetProperty("positions")[i];
 
-    private double[] Y(string penalty, int i, int trace) => [.. Position(penalty, i).GetProperty("y")[trace].EnumerateArray().Select(y => y.GetDouble())];
+    /// <summary>What the page draws: numbers, or 16-bit numbers in base 64 behind what they are divided by.</summary>
+    private double[] Y(string penalty, int i, int trace)
+    {
+        var y = Position(penalty, i).GetProperty("y")[trace];
+        if (y.ValueKind == JsonValueKind.Array)
+        {
+            return [.. y.EnumerateArray().Select(value => value.GetDouble())];
+        }
+
+        var packed = y.GetString()!.Split(':');
+        var scale = double.Parse(packed[0], CultureInfo.InvariantCulture);
+        return [.. Convert.FromBase64String(packed[1]).Chunk(2).Select(value => BinaryPrimitives.ReadInt16LittleEndian(value) / scale)];
+    }
 
     private double ErrorToSine(string penalty, int i)
     {
