@@ -47,8 +47,7 @@ internal static class OutlivingProcess
     private static ProcessStartInfo Command(string[] arguments, string note)
     {
         var program = Environment.ProcessPath!;
-        var assembly = typeof(OutlivingProcess).Assembly;
-        var start = new ProcessStartInfo(program, Path.GetFileNameWithoutExtension(program) == assembly.GetName().Name ? arguments : [assembly.Location, .. arguments]);
+        var start = new ProcessStartInfo(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OutlivingProcess).Assembly.Location, .. arguments] : arguments);
         RunningCell.AskFor(start, note);
         return start;
     }

@@ -21,7 +21,16 @@ internal sealed partial class CommandRun : IDisposable
     public static CommandRun Start(string directory, Dictionary<string, string> environment, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Regularization.Notebooks.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
+        return Start(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", directory, environment, [program, .. arguments]);
+    }
+
+    /// <summary>Starts the program by its own executable.</summary>
+    public static CommandRun StartExecutable(string directory, params string[] arguments) =>
+        Start(Path.Combine(AppContext.BaseDirectory, "Regularization.Notebooks" + (OperatingSystem.IsWindows() ? ".exe" : "")), directory, [], arguments);
+
+    private static CommandRun Start(string program, string directory, Dictionary<string, string> environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -184,6 +184,18 @@ public sealed class RunCommandTests : IDisposable
         Assert.Empty(_folder.Outputs("out.ipynb", 2));
     }
 
+    /// <summary>The other tests start the library, as the kernel does; <c>dotnet run</c> starts the executable.</summary>
+    [Fact]
+    public async Task The_executable_runs_cells_as_the_library_does()
+    {
+        _folder.WriteNotebook("a.ipynb", "6 * 7");
+        using var run = CommandRun.StartExecutable(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
+        var (exitCode, _, error) = await run.EndAsync();
+
+        Assert.True(exitCode == ExitCode.Success, error);
+        Assert.Equal("42", _folder.Outputs("out.ipynb", 0)[0]!["data"]!["text/plain"]!.ToString());
+    }
+
     [Fact]
     public async Task A_cell_that_ends_the_program_leaves_no_handout_and_a_word_about_it()
     {
