@@ -35,6 +35,13 @@ internal static class MatrixProduct
         ref var left = ref MemoryMarshal.GetReference(a[..(rows[^1] * aRow + lastTerm * aStep + 1)]);
         ref var right = ref MemoryMarshal.GetReference(b[..((lastTerm + 1) * columns)]);
 
+        // Each tile goes through all terms, so what their places take to compute is done once.
+        var places = terms.Length <= 1024 ? stackalloc Place[terms.Length] : new Place[terms.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = new Place(terms[i] * aStep, terms[i] * columns);
+        }
+
         // The last tiles overlap those before them and compute some sums again, with the same result. Fewer rows than a tile has are each computed four times over.
         var height = rows.Length < Height ? 1 : Height;
         var vector = columns < 2 * Vector<float>.Count ? 0 : Vector<float>.Count;
@@ -51,43 +58,48 @@ internal static class MatrixProduct
                 var four = new Four(rows[top], rows[top + height / 4], rows[top + height / 2], rows[top + height - 1]);
                 if (vector == 0)
                 {
-                    Column(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
+                    Column(ref to, ref left, aRow, ref from, columns, four, places);
                 }
                 else if (wide)
                 {
-                    WideTile(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
+                    WideTile(ref to, ref left, aRow, ref from, columns, four, places);
                 }
                 else
                 {
-                    Tile(ref to, ref left, aRow, aStep, ref from, columns, four, terms);
+                    Tile(ref to, ref left, aRow, ref from, columns, four, places);
                 }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WideTile(ref float c, ref float a, int aRow, int aStep, ref float b, int columns, Four rows, ReadOnlySpan<int> terms)
+    // The tiles are methods of their own, so that their addresses stay in registers.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void WideTile(ref float c, ref float a, int aRow, ref float b, int columns, in Four rows, ReadOnlySpan<Place> terms)
     {
         Vector<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default, c20 = default, c21 = default, c22 = default, c30 = default, c31 = default, c32 = default;
-        nint row0 = rows.First * aRow, row1 = rows.Second * aRow, row2 = rows.Third * aRow, row3 = rows.Fourth * aRow;
-        foreach (var k in terms)
+        ref var a0 = ref Unsafe.Add(ref a, rows.First * aRow);
+        ref var a1 = ref Unsafe.Add(ref a, rows.Second * aRow);
+        ref var a2 = ref Unsafe.Add(ref a, rows.Third * aRow);
+        ref var a3 = ref Unsafe.Add(ref a, rows.Fourth * aRow);
+        ref var end = ref Unsafe.Add(ref MemoryMarshal.GetReference(terms), terms.Length);
+        for (ref var k = ref MemoryMarshal.GetReference(terms); Unsafe.IsAddressLessThan(ref k, ref end); k = ref Unsafe.Add(ref k, 1))
         {
-            ref var ak = ref Unsafe.Add(ref a, k * aStep);
-            ref var bk = ref Unsafe.Add(ref b, k * columns);
+            ref var bk = ref Unsafe.Add(ref b, k.Right);
+            var left = k.Left;
             var (b0, b1, b2) = (Vector.LoadUnsafe(ref bk), Vector.LoadUnsafe(ref bk, (nuint)Vector<float>.Count), Vector.LoadUnsafe(ref bk, 2 * (nuint)Vector<float>.Count));
-            var factor = new Vector<float>(Unsafe.Add(ref ak, row0));
+            var factor = new Vector<float>(Unsafe.Add(ref a0, left));
             c00 += factor * b0;
             c01 += factor * b1;
             c02 += factor * b2;
-            factor = new Vector<float>(Unsafe.Add(ref ak, row1));
+            factor = new Vector<float>(Unsafe.Add(ref a1, left));
             c10 += factor * b0;
             c11 += factor * b1;
             c12 += factor * b2;
-            factor = new Vector<float>(Unsafe.Add(ref ak, row2));
+            factor = new Vector<float>(Unsafe.Add(ref a2, left));
             c20 += factor * b0;
             c21 += factor * b1;
             c22 += factor * b2;
-            factor = new Vector<float>(Unsafe.Add(ref ak, row3));
+            factor = new Vector<float>(Unsafe.Add(ref a3, left));
             c30 += factor * b0;
             c31 += factor * b1;
             c32 += factor * b2;
@@ -99,26 +111,30 @@ internal static class MatrixProduct
         Store(c30, c31, c32, ref Unsafe.Add(ref c, rows.Fourth * columns));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(ref float c, ref float a, int aRow, int aStep, ref float b, int columns, Four rows, ReadOnlySpan<int> terms)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Tile(ref float c, ref float a, int aRow, ref float b, int columns, in Four rows, ReadOnlySpan<Place> terms)
     {
         Vector<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        nint row0 = rows.First * aRow, row1 = rows.Second * aRow, row2 = rows.Third * aRow, row3 = rows.Fourth * aRow;
-        foreach (var k in terms)
+        ref var a0 = ref Unsafe.Add(ref a, rows.First * aRow);
+        ref var a1 = ref Unsafe.Add(ref a, rows.Second * aRow);
+        ref var a2 = ref Unsafe.Add(ref a, rows.Third * aRow);
+        ref var a3 = ref Unsafe.Add(ref a, rows.Fourth * aRow);
+        ref var end = ref Unsafe.Add(ref MemoryMarshal.GetReference(terms), terms.Length);
+        for (ref var k = ref MemoryMarshal.GetReference(terms); Unsafe.IsAddressLessThan(ref k, ref end); k = ref Unsafe.Add(ref k, 1))
         {
-            ref var ak = ref Unsafe.Add(ref a, k * aStep);
-            ref var bk = ref Unsafe.Add(ref b, k * columns);
+            ref var bk = ref Unsafe.Add(ref b, k.Right);
+            var left = k.Left;
             var (b0, b1) = (Vector.LoadUnsafe(ref bk), Vector.LoadUnsafe(ref bk, (nuint)Vector<float>.Count));
-            var factor = new Vector<float>(Unsafe.Add(ref ak, row0));
+            var factor = new Vector<float>(Unsafe.Add(ref a0, left));
             c00 += factor * b0;
             c01 += factor * b1;
-            factor = new Vector<float>(Unsafe.Add(ref ak, row1));
+            factor = new Vector<float>(Unsafe.Add(ref a1, left));
             c10 += factor * b0;
             c11 += factor * b1;
-            factor = new Vector<float>(Unsafe.Add(ref ak, row2));
+            factor = new Vector<float>(Unsafe.Add(ref a2, left));
             c20 += factor * b0;
             c21 += factor * b1;
-            factor = new Vector<float>(Unsafe.Add(ref ak, row3));
+            factor = new Vector<float>(Unsafe.Add(ref a3, left));
             c30 += factor * b0;
             c31 += factor * b1;
         }
@@ -130,19 +146,23 @@ internal static class MatrixProduct
     }
 
     /// <summary>For products narrower than a tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column(ref float c, ref float a, int aRow, int aStep, ref float b, int columns, Four rows, ReadOnlySpan<int> terms)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Column(ref float c, ref float a, int aRow, ref float b, int columns, in Four rows, ReadOnlySpan<Place> terms)
     {
         float c0 = 0, c1 = 0, c2 = 0, c3 = 0;
-        nint row0 = rows.First * aRow, row1 = rows.Second * aRow, row2 = rows.Third * aRow, row3 = rows.Fourth * aRow;
-        foreach (var k in terms)
+        ref var a0 = ref Unsafe.Add(ref a, rows.First * aRow);
+        ref var a1 = ref Unsafe.Add(ref a, rows.Second * aRow);
+        ref var a2 = ref Unsafe.Add(ref a, rows.Third * aRow);
+        ref var a3 = ref Unsafe.Add(ref a, rows.Fourth * aRow);
+        ref var end = ref Unsafe.Add(ref MemoryMarshal.GetReference(terms), terms.Length);
+        for (ref var k = ref MemoryMarshal.GetReference(terms); Unsafe.IsAddressLessThan(ref k, ref end); k = ref Unsafe.Add(ref k, 1))
         {
-            ref var ak = ref Unsafe.Add(ref a, k * aStep);
-            ref var bk = ref Unsafe.Add(ref b, k * columns);
-            c0 += Unsafe.Add(ref ak, row0) * bk;
-            c1 += Unsafe.Add(ref ak, row1) * bk;
-            c2 += Unsafe.Add(ref ak, row2) * bk;
-            c3 += Unsafe.Add(ref ak, row3) * bk;
+            ref var bk = ref Unsafe.Add(ref b, k.Right);
+            var left = k.Left;
+            c0 += Unsafe.Add(ref a0, left) * bk;
+            c1 += Unsafe.Add(ref a1, left) * bk;
+            c2 += Unsafe.Add(ref a2, left) * bk;
+            c3 += Unsafe.Add(ref a3, left) * bk;
         }
 
         Unsafe.Add(ref c, rows.First * columns) = c0;
@@ -162,6 +182,9 @@ internal static class MatrixProduct
         first.StoreUnsafe(ref to);
         second.StoreUnsafe(ref to, (nuint)Vector<float>.Count);
     }
+
+    /// <summary>How far from the first number of either matrix the factors of a term lie, in numbers, before row and column are added.</summary>
+    private readonly record struct Place(nint Left, nint Right);
 
     /// <summary>The rows of a tile.</summary>
     private readonly record struct Four(int First, int Second, int Third, int Fourth);

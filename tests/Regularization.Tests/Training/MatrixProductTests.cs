@@ -2,7 +2,7 @@ namespace Regularization.Tests;
 
 public sealed class MatrixProductTests
 {
-    /// <summary>Whole tiles, incomplete ones, fewer rows than a tile has, fewer columns than a vector, a single number.</summary>
+    /// <summary>Whole tiles, incomplete ones, fewer rows than a tile has, fewer columns than a vector, a single number, more terms than have room on the stack.</summary>
     [Theory]
     [InlineData(128, 32, 128)]
     [InlineData(128, 21, 1)]
@@ -11,6 +11,7 @@ public sealed class MatrixProductTests
     [InlineData(7, 100, 21)]
     [InlineData(6, 4, 4)]
     [InlineData(1, 1, 9)]
+    [InlineData(5, 24, 1500)]
     public void Every_sum_is_that_of_a_plain_loop_bit_for_bit(int rows, int columns, int terms)
     {
         var random = new Random(rows * columns + terms);
