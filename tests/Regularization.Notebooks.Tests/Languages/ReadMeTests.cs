@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Regularization.Notebooks.Tests.Hosts;
 using Regularization.Notebooks.Tests.Lessons;
@@ -24,6 +25,18 @@ public sealed partial class ReadMeTests
     {
         Assert.Equal(HostTable.English, Table("README.md", HostTable.EnglishHeader, HostTable.English));
         Assert.Equal(HostTable.Japanese, Table("README.ja.md", HostTable.JapaneseHeader, HostTable.Japanese));
+    }
+
+    [Fact]
+    public void Numbers_that_the_code_holds_are_its()
+    {
+        var exercises = Notebook.Load(RepositoryNotebook.PathOf("explore.ipynb")).Cells.Count(cell => cell.Kind == CellKind.Code && cell.Id.StartsWith("exercise-", StringComparison.Ordinal));
+        var (levels, more, text) = (NestedValues.Levels, NestedValues.LevelsInLine, OutputQueue.MostText);
+
+        Assert.All(
+            [$"{exercises} exercises that check", $"to {levels} levels with its properties, {more} more in one line", string.Create(CultureInfo.InvariantCulture, $"more than {text:N0} characters")],
+            words => Assert.Contains(words, English));
+        Assert.All([$"{exercises}題の演習", $"{levels}段まではプロパティも含めて、さらに{more}段", $"{text / 10_000}万文字を超える"], words => Assert.Contains(words, Japanese));
     }
 
     [Fact]
