@@ -409,6 +409,42 @@ public sealed class CSharpSessionTests : IDisposable
         Assert.Equal("from a task\nfrom a thread\nA thread that this cell started failed: Exception: late\n", string.Concat(late.OfType<StreamOutput>().Select(text => text.Text)));
     }
 
+    [Theory]
+    [InlineData("display(\"late\");", "late")]
+    [InlineData("\"late\".Display(); display(1);", "late|1")]
+    [InlineData("var handle = display(\"first\"); handle.Update(\"then\");", "first|then")]
+    [InlineData("KernelInvocationContext.Current.Display(\"late\", \"text/plain\");", "late")]
+    [InlineData("display(KernelInvocationContext.Current.CancellationToken.IsCancellationRequested);", "False")]
+    [InlineData("Kernel.Root.SendAsync(new SubmitCode(\"display(2); 3\")).Wait(); display(4);", "2|3|4")]
+    [InlineData("Kernel.Root.SendAsync(new SubmitCode(\"Console.Write(5); System.Threading.Tasks.Task.Delay(1).ContinueWith(_ => Console.Write(6)).Wait();\")).Wait();", "(56)")]
+    public async Task What_a_cell_displays_after_its_end_is_shown_under_it(string code, string shown)
+    {
+        var late = new List<CellOutput>();
+        var arrived = new TaskCompletionSource();
+        await _run.Session.RunAsync(
+            "using Microsoft.DotNet.Interactive; using Microsoft.DotNet.Interactive.Commands;\nvar go = new System.Threading.ManualResetEventSlim();\n" +
+            $"_ = Task.Run(() => {{ go.Wait(); {code} Console.Error.Write(\"done\"); }});",
+            output =>
+            {
+                late.Add(output);
+                if (output is StreamOutput { Name: "stderr" })
+                {
+                    arrived.TrySetResult();
+                }
+            });
+        Assert.Empty(late);
+        await _run.SucceedAsync("go.Set(); 1");
+        await arrived.Task.WaitAsync(Patience.Limit);
+
+        Assert.Equal("1", _run.Result);
+        Assert.Equal(shown, string.Join('|', late.Select(output => output switch
+        {
+            DisplayOutput display => display.Data[MimeBundle.Text],
+            StreamOutput { Name: "stdout" } text => $"({text.Text})",
+            _ => null,
+        }).OfType<string>()).Replace(")|(", ""));
+    }
+
     [Fact]
     public async Task Of_too_much_text_the_start_is_kept_and_the_rest_counted()
     {
