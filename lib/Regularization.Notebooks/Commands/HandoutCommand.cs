@@ -2,6 +2,7 @@ using System.CommandLine;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Handouts;
 using Regularization.Notebooks.Handouts.Texts;
+using Regularization.Notebooks.Outputs;
 using Regularization.Notebooks.Sessions;
 
 namespace Regularization.Notebooks.Commands;
@@ -120,7 +121,8 @@ internal sealed class HandoutCommand(
             foreach (var (path, notebook, handout) in jobs)
             {
                 var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-                using var session = new CSharpSession(folder);
+                using var programs = ownsProcess ? ProgramOutput.Capture() : null;
+                using var session = new CSharpSession(folder) { Programs = programs };
                 var outcome = await RunAsync(session, notebook, path, folder, progress(Path.GetFileName(path))).ConfigureAwait(false);
                 if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
                 {

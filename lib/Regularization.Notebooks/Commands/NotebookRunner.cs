@@ -110,6 +110,10 @@ public static class NotebookRunner
                 {
                     Replace(notebook, update);
                 }
+                else if (output is ClearedOutput)
+                {
+                    cell.Outputs.Clear();
+                }
                 else if (ended)
                 {
                     Append(cell.Outputs, output); // by a task, a thread or a timer that goes on

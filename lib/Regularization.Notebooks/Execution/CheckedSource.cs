@@ -10,11 +10,13 @@ namespace Regularization.Notebooks.Execution;
 /// <summary>
 /// Puts the checks of <see cref="Interruption"/> into a script's source: at the start of every loop's and every function's body, before
 /// <c>goto</c>, and into the expressions of queries. Functions whose body is an expression get a block. No line moves.
+/// <c>Console.Clear()</c>, which does nothing without a terminal, or fails, writes what clears one.
 /// </summary>
 internal sealed class CheckedSource
 {
     private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
     private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string Clear = "global::System.Console.Write(\"\\u001b[2J\")";
     private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private readonly List<Insertion> _insertions = [];
@@ -28,7 +30,7 @@ internal sealed class CheckedSource
 
     /// <summary>Puts the checks in. A source with errors is left to the compiler as it is.</summary>
     /// <param name="code">The source.</param>
-    /// <param name="compile">Gives its compilation, where the syntax alone does not tell what can be done: with lambdas that are expressions, and with queries.</param>
+    /// <param name="compile">Gives its compilation, where the syntax alone does not tell what can be done: with lambdas that are expressions, with queries, and with what looks like <c>Console.Clear()</c>.</param>
     public static string Of(string code, Func<Compilation> compile)
     {
         var tree = CellSyntax.Parse(code);
@@ -39,7 +41,7 @@ internal sealed class CheckedSource
 
         var source = new CheckedSource(compile);
         var root = tree.GetRoot();
-        if (root.DescendantNodes().Any(node => node is LambdaExpressionSyntax { ExpressionBody: not null } or QueryExpressionSyntax))
+        if (root.DescendantNodes().Any(node => node is LambdaExpressionSyntax { ExpressionBody: not null } or QueryExpressionSyntax || IsNamedClear(node)))
         {
             // What the compiler knows it knows of its own nodes.
             root = source._model.Value!.SyntaxTree.GetRoot();
@@ -72,6 +74,9 @@ internal sealed class CheckedSource
             case LambdaExpressionSyntax { ExpressionBody: { } body } lambda when Returns(lambda) is { } returns && !IsInExpressionTree(lambda):
                 Around(body, $"{{{Enter}{(returns && body is not ThrowExpressionSyntax ? "return " : "")}", ";}");
                 break;
+            case InvocationExpressionSyntax call when IsNamedClear(call) && _model.Value!.GetSymbolInfo(call).Symbol is { ContainingType: { Name: nameof(Console), ContainingNamespace.Name: nameof(System) } } && !IsInExpressionTree(call):
+                Before(call.SpanStart, Clear + new string('\n', call.ToString().Count(character => character == '\n')), call.Span.Length);
+                break;
             case QueryExpressionSyntax query when !IsExpressionTree(query) && !IsInExpressionTree(query):
                 foreach (var expression in Expressions(query.Body).OfType<ExpressionSyntax>())
                 {
@@ -81,6 +86,12 @@ internal sealed class CheckedSource
                 break;
         }
     }
+
+    private static bool IsNamedClear(SyntaxNode node) => node is InvocationExpressionSyntax
+    {
+        ArgumentList.Arguments.Count: 0,
+        Expression: IdentifierNameSyntax { Identifier.Text: nameof(Console.Clear) } or MemberAccessExpressionSyntax { Name.Identifier.Text: nameof(Console.Clear) },
+    };
 
     private static bool IsLoop(SyntaxNode? node) =>
         node is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax;

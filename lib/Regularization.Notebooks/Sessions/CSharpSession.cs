@@ -73,6 +73,9 @@ public sealed class CSharpSession : IDisposable
     /// <summary>The kernels of this notebook: the one for C#, which is this session, and those that the engine brings.</summary>
     public CompositeKernel Kernel { get; }
 
+    /// <summary>What programs print that cells start; null where nobody reads that.</summary>
+    internal ProgramOutput? Programs { get; init; }
+
     /// <summary>How many executions this session has counted.</summary>
     public int ExecutionCount { get; private set; }
 
@@ -114,7 +117,8 @@ public sealed class CSharpSession : IDisposable
         await _oneCell.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            var queue = new OutputQueue(ask);
+            var queue = new OutputQueue(ask, Programs);
+            Programs?.Begin(queue);
             var count = ExecutionCount + 1;
             ExecutionCount = counted ? count : ExecutionCount;
             var showing = queue.DrainAsync(show);

@@ -9,6 +9,7 @@ public sealed class CheckedSourceTests
 {
     private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
     private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string Clear = "global::System.Console.Write(\"\\u001b[2J\")";
     private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private static readonly ScriptOptions Options = ScriptOptions.Default
@@ -48,6 +49,10 @@ public sealed class CheckedSourceTests
     [InlineData("from x in new[] { 1 }.AsQueryable() where x > 0 select x + 1", "from x in new[] { 1 }.AsQueryable() where x > 0 select x + 1")]
     [InlineData("from x in new[] { 1 } where x > 0 select x", $"from x in new[] {{ 1 }} where {Pass}x > 0) select x")]
     [InlineData("Func<IEnumerable<int>> f = () => from x in new[] { 1 } select x + 1;", $"Func<IEnumerable<int>> f = () => {{{Enter}return from x in new[] {{ 1 }} select {Pass}x + 1);}};")]
+    [InlineData("Console.Clear();", $"{Clear};")]
+    [InlineData("Action f = () => System . Console\n.Clear();", $"Action f = () => {{{Enter}{Clear}\n;}};")]
+    [InlineData("new List<int>().Clear(); class Console { public static void Clear() { } public void F() { Clear(); Console.Clear(); System.Console.Clear(); } }",
+        $"new List<int>().Clear(); class Console {{ public static void Clear() {{{Enter} }} public void F() {{{Enter} Clear(); Console.Clear(); {Clear}; }} }}")]
     public void Loops_functions_and_queries_get_checks(string source, string expected) => Assert.Equal(expected, Checked(source));
 
     [Fact]

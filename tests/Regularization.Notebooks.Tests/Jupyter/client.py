@@ -241,6 +241,9 @@ def silence_and_history():
         assert ask(hist_access_type="tail", n=1, output=True) == [[1, 2, ["a + 1", "3"]]]
         assert ask(hist_access_type="range", session=0, start=1, stop=2) == [[1, 1, "var a = 1;"]]
         assert ask(hist_access_type="search", pattern="var*", n=9) == [[1, 1, "var a = 1;"]]
+        kernel.run("a + 1")
+        assert ask(hist_access_type="search", pattern="a*", n=9) == [[1, 2, "a + 1"], [1, 3, "a + 1"]]
+        assert ask(hist_access_type="search", pattern="a*", n=9, unique=True) == [[1, 3, "a + 1"]]
 
 
 def a_failing_cell_drops_those_behind_it():
@@ -271,6 +274,45 @@ def displays_are_replaced():
         _, shown = kernel.run('shown.Update("two");')
         update = dict(shown)["update_display_data"]
         assert (update["transient"]["display_id"], update["data"]["text/plain"]) == (name, "two"), shown
+
+
+def standard_error_is_a_stream_of_its_own():
+    with Kernel() as kernel:
+        _, shown = kernel.run('Console.Error.WriteLine("warning"); Console.WriteLine("result");')
+        assert [c for t, c in shown if t == "stream"] == [{"name": "stderr", "text": "warning\n"}, {"name": "stdout", "text": "result\n"}], shown
+
+
+def clears():
+    with Kernel() as kernel:
+        def cleared(code):
+            _, shown = kernel.run(code)
+            return [c["text"] if t == "stream" else c.get("wait", t) for t, c in shown if t not in ("status", "execute_input")]
+
+        # With the next output, for the page would jump; at once, if none is to come.
+        assert cleared('Console.Write("a"); await Task.Delay(500); Console.Clear(); Console.Write("b");')[-2:] == [True, "b"]
+        assert cleared('display(1); Console.Clear();')[-1] is False
+        assert cleared('Console.WriteLine("one\\ntwo"); Console.Write("\\u001b[H\\u001b[2J" + "three");')[-1] == "three"
+
+
+def programs_are_heard():
+    with Kernel() as kernel:
+        kernel.run('using System.Diagnostics; void Run(string command) { using var program = Process.Start("sh", ["-c", command]); program.WaitForExit(); }')
+        _, shown = kernel.run('Console.Write("a"); Run("printf b"); Console.Write("c"); Run("printf \\303\\244")')
+        assert "".join(c["text"] for t, c in shown if t == "stream") == "abc\u00e4", shown
+        sent = kernel.client.execute('Process.Start("sh", ["-c", "while [ ! -e go ]; do sleep 0.1; done; echo late"]);')
+        kernel.reply(sent)
+        open(os.path.join(os.environ["TMPDIR"], "go"), "w").close()
+        kernel.wait_for_output(sent)
+        os.remove(os.path.join(os.environ["TMPDIR"], "go"))
+
+
+def programs_end_with_the_kernel():
+    with Kernel() as kernel:
+        started = [psutil.Process(int(kernel.value('System.Diagnostics.Process.Start("sh", ["-c", "sleep 3600; true"]).Id'))) for _ in range(2)]
+        assert all(program.is_running() for program in started)
+        kernel.client.shutdown()
+        for program in started:
+            program.wait(timeout=TIMEOUT)
 
 
 def other_languages_are_shown():
