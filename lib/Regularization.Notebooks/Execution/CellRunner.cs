@@ -62,7 +62,16 @@ internal sealed class CellRunner(string directory, CompositeKernel kernels, Scri
         switch (part)
         {
             case CodePart code:
-                script.Run(code, run.Show, ahead, run.Cancellation);
+                var warnings = run.Importing.Count == 0 ? script.WarningsAsync(code) : Task.FromResult(""); // a notebook's reader does not mend its setup file
+                try
+                {
+                    script.Run(code, run.Show, ahead, run.Cancellation);
+                }
+                finally
+                {
+                    run.Console.Write("stderr", warnings.Result);
+                }
+
                 break;
             case TextPart { IsShown: true } text:
                 run.Console.Add(new DisplayOutput(text.ToBundle()));

@@ -117,6 +117,15 @@ internal sealed class ScriptRunner
         }
     }
 
+    /// <summary>
+    /// What the compiler warns of, a line for each; empty if it finds errors. It binds the code once more for that, so it is asked while the code is compiled and runs.
+    /// </summary>
+    public Task<string> WarningsAsync(CodePart code)
+    {
+        var script = Continue(code.Code, _options.WithFilePath(ScriptOrigin.ToPath(code.Origin)));
+        return Task.Run(() => ErrorReport.Warnings(script.GetCompilation().GetDiagnostics()));
+    }
+
     /// <summary>Declares a variable as a cell would, and gives it a value.</summary>
     /// <exception cref="ArgumentException">The name is not one that a variable can have.</exception>
     public void Declare(string name, object? value, Type type)

@@ -297,7 +297,7 @@ def clears():
 def programs_are_heard():
     with Kernel() as kernel:
         kernel.run('using System.Diagnostics; void Run(string command) { using var program = Process.Start("sh", ["-c", command]); program.WaitForExit(); }')
-        _, shown = kernel.run('Console.Write("a"); Run("printf b"); Console.Write("c"); Run("printf \\303\\244")')
+        _, shown = kernel.run('Console.Write("a"); Run("printf b"); Console.Write("c"); Run("printf \u00e4")')
         assert "".join(c["text"] for t, c in shown if t == "stream") == "abc\u00e4", shown
         sent = kernel.client.execute('Process.Start("sh", ["-c", "while [ ! -e go ]; do sleep 0.1; done; echo late"]);')
         kernel.reply(sent)

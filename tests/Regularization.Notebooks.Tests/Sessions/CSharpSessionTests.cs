@@ -445,6 +445,31 @@ public sealed class CSharpSessionTests : IDisposable
         }).OfType<string>()).Replace(")|(", ""));
     }
 
+    [Theory]
+    [InlineData("async Task F() => await Task.Delay(1);\nF();\n2", "(2,1): warning CS4014: ")]
+    [InlineData("#nullable enable\nstring? Name() => null;\nvar length = Name().Length;", "(3,14): warning CS8602: ")]
+    [InlineData("int F()\n{\n    return 1;\n    Console.WriteLine(2);\n}", "(4,5): warning CS0162: ")]
+    [InlineData("var n = 3; if (n == n) { }", "(1,16): warning CS1718: ")]
+    [InlineData("string? name = \"it is clear what that means\";", "")]
+    [InlineData("async Task G() { }\nG();\nint i = \"\";", "")]
+    [InlineData("Func<int> f = () => 1; while (f() < 1) { } var q = from x in new[] { 1 } where x > 0 select x; q.Sum()", "")]
+    public async Task What_the_compiler_warns_of_is_written_behind_what_the_cell_shows(string code, string expected)
+    {
+        await _run.RunAsync(code);
+
+        var warnings = string.Concat(_run.Outputs.OfType<StreamOutput>().Select(output => output.Text));
+        Assert.Matches(expected.Length == 0 ? "^$" : $"^({string.Join('|', expected.Split('|').Select(System.Text.RegularExpressions.Regex.Escape))})[^\n]+\n$", warnings);
+        Assert.DoesNotContain(_run.Outputs.SkipWhile(output => output is not StreamOutput).Skip(1), output => output is not ErrorOutput);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_imported_gets_no_warnings()
+    {
+        _run.WriteFile("setup.csx", "async Task F() => await Task.Delay(1);\nF();");
+
+        Assert.Empty((await _run.SucceedAsync("#!import setup.csx")).Outputs);
+    }
+
     [Fact]
     public async Task Of_too_much_text_the_start_is_kept_and_the_rest_counted()
     {
