@@ -31,9 +31,10 @@ internal sealed class CheckedSource
     /// <summary>Puts the checks in. A source with errors is left to the compiler as it is.</summary>
     /// <param name="code">The source.</param>
     /// <param name="compile">Gives its compilation, where the syntax alone does not tell what can be done: with lambdas that are expressions, with queries, and with what looks like <c>Console.Clear()</c>.</param>
-    public static string Of(string code, Func<Compilation> compile)
+    /// <param name="version">The version of the language.</param>
+    public static string Of(string code, Func<Compilation> compile, LanguageVersion version = CellSyntax.Version)
     {
-        var tree = CellSyntax.Parse(code);
+        var tree = CellSyntax.Parse(code, version);
         if (tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
         {
             return code;

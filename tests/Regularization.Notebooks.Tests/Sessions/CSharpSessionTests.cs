@@ -445,6 +445,30 @@ public sealed class CSharpSessionTests : IDisposable
         }).OfType<string>()).Replace(")|(", ""));
     }
 
+    [Fact]
+    public async Task A_cell_can_ask_for_a_preview_of_the_language()
+    {
+        const string preview = "List<int> list = [with(capacity: 64), 1];\nwhile (list.Count < 2) list.Add(2);\nlist.Capacity";
+        Assert.StartsWith("(1,", (await _run.FailAsync(preview)).Message);
+        await _run.SucceedAsync("#:property LangVersion=preview");
+        Assert.Equal("64", (await _run.SucceedAsync(preview)).Result);
+        Assert.Equal(CellStatus.Interrupted, (await _run.InterruptAsync("List<int> more = [with(capacity: 9)];\nConsole.WriteLine();\nwhile (true) { }")).Status);
+        await _run.SucceedAsync("#:property LangVersion=14");
+        await _run.FailAsync(preview);
+    }
+
+    [Theory]
+    [InlineData("#:property Nullable=enable")]
+    [InlineData("#:property LangVersion=newest")]
+    [InlineData("1\n#:property")]
+    public async Task Nothing_else_can_be_asked_for(string directive)
+    {
+        var error = await _run.FailAsync(directive);
+
+        Assert.Contains("#:property LangVersion=preview", error.Message);
+        Assert.Equal(directive.Split('\n').Length, error.Line);
+    }
+
     [Theory]
     [InlineData("async Task F() => await Task.Delay(1);\nF();\n2", "(2,1): warning CS4014: ")]
     [InlineData("#nullable enable\nstring? Name() => null;\nvar length = Name().Length;", "(3,14): warning CS8602: ")]
