@@ -16,6 +16,7 @@ internal sealed class CheckedSource
 {
     private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
     private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string EnterAsync = "global::Regularization.Notebooks.Stopping.Interruption.EnterAsync();";
     private const string Clear = "global::System.Console.Write(\"\\u001b[2J\")";
     private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
@@ -64,7 +65,7 @@ internal sealed class CheckedSource
                 Before(block.OpenBraceToken.Span.End, Check);
                 break;
             case BlockSyntax block when block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax:
-                Before(block.OpenBraceToken.Span.End, Enter);
+                Before(block.OpenBraceToken.Span.End, EnterOf(block.Parent));
                 break;
             case StatementSyntax statement when IsLoop(statement.Parent) || statement is GotoStatementSyntax:
                 Around(statement, "{" + Check, "}");
@@ -73,7 +74,7 @@ internal sealed class CheckedSource
                 MakeBlock(arrow);
                 break;
             case LambdaExpressionSyntax { ExpressionBody: { } body } lambda when Returns(lambda) is { } returns && !IsInExpressionTree(lambda):
-                Around(body, $"{{{Enter}{(returns && body is not ThrowExpressionSyntax ? "return " : "")}", ";}");
+                Around(body, $"{{{EnterOf(lambda)}{(returns && body is not ThrowExpressionSyntax ? "return " : "")}", ";}");
                 break;
             case InvocationExpressionSyntax call when IsNamedClear(call) && _model.Value!.GetSymbolInfo(call).Symbol is { ContainingType: { Name: nameof(Console), ContainingNamespace.Name: nameof(System) } } && !IsInExpressionTree(call):
                 Before(call.SpanStart, Clear + new string('\n', call.ToString().Count(character => character == '\n')), call.Span.Length);
@@ -110,11 +111,14 @@ internal sealed class CheckedSource
             ConversionOperatorDeclarationSyntax => true,
             _ => false, // constructors and finalizers
         };
-        var start = $"{{{Enter}{(returns && arrow.Expression is not ThrowExpressionSyntax ? "return " : "")}";
+        var start = $"{{{EnterOf(arrow.Parent!)}{(returns && arrow.Expression is not ThrowExpressionSyntax ? "return " : "")}";
         var (before, after) = arrow.Parent is PropertyDeclarationSyntax or IndexerDeclarationSyntax ? ("{get" + start, "}}") : (start, "}");
         Before(arrow.ArrowToken.SpanStart, before, length: arrow.ArrowToken.Span.Length);
         Behind(arrow.Parent!.GetLastToken().Span.End, after); // behind the semicolon
     }
+
+    private static string EnterOf(SyntaxNode function) =>
+        function.ChildTokens().Any(token => token.IsKind(SyntaxKind.AsyncKeyword)) ? EnterAsync : Enter;
 
     private static bool Returns(TypeSyntax type, SyntaxTokenList modifiers) =>
         type is not PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }

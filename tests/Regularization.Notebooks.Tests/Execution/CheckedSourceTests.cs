@@ -9,6 +9,7 @@ public sealed class CheckedSourceTests
 {
     private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
     private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string EnterAsync = "global::Regularization.Notebooks.Stopping.Interruption.EnterAsync();";
     private const string Clear = "global::System.Console.Write(\"\\u001b[2J\")";
     private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
@@ -27,8 +28,8 @@ public sealed class CheckedSourceTests
     [InlineData("int F() { return 1; }", $"int F() {{{Enter} return 1; }}")]
     [InlineData("int F(int n) => n + 1;", $"int F(int n) {{{Enter}return  n + 1;}}")]
     [InlineData("void F() => G();", $"void F() {{{Enter} G();}}")]
-    [InlineData("async Task F() => await G();", $"async Task F() {{{Enter} await G();}}")]
-    [InlineData("async Task<int> F() => await G();", $"async Task<int> F() {{{Enter}return  await G();}}")]
+    [InlineData("async Task F() => await G();", $"async Task F() {{{EnterAsync} await G();}}")]
+    [InlineData("async Task<int> F() => await G();", $"async Task<int> F() {{{EnterAsync}return  await G();}}")]
     [InlineData("Task F() => G();", $"Task F() {{{Enter}return  G();}}")]
     [InlineData("int F() => throw new E();", $"int F() {{{Enter} throw new E();}}")]
     [InlineData("ref int F() => ref a;", $"ref int F() {{{Enter}return  ref a;}}")]
@@ -38,8 +39,8 @@ public sealed class CheckedSourceTests
     [InlineData("Action<int> f = x => { return; };", $"Action<int> f = x => {{{Enter} return; }};")]
     [InlineData("Func<int, int> f = x => x;", $"Func<int, int> f = x => {{{Enter}return x;}};")]
     [InlineData("Action<int> f = x => Console.Write(x);", $"Action<int> f = x => {{{Enter}Console.Write(x);}};")]
-    [InlineData("Func<Task> f = async () => await Task.Delay(1);", $"Func<Task> f = async () => {{{Enter}await Task.Delay(1);}};")]
-    [InlineData("Func<Task<int>> f = async () => await Task.FromResult(1);", $"Func<Task<int>> f = async () => {{{Enter}return await Task.FromResult(1);}};")]
+    [InlineData("Func<Task> f = async () => await Task.Delay(1);", $"Func<Task> f = async () => {{{EnterAsync}await Task.Delay(1);}};")]
+    [InlineData("Func<Task<int>> f = async () => await Task.FromResult(1);", $"Func<Task<int>> f = async () => {{{EnterAsync}return await Task.FromResult(1);}};")]
     [InlineData("Func<int> f = () => throw new Exception();", $"Func<int> f = () => {{{Enter}throw new Exception();}};")]
     [InlineData("Func<string> f = () => null;", $"Func<string> f = () => {{{Enter}return null;}};")]
     [InlineData("var f = (int x) => (int y) => x + y;", $"var f = (int x) => {{{Enter}return (int y) => {{{Enter}return x + y;}};}};")]

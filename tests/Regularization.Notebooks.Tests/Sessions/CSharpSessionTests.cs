@@ -348,6 +348,7 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("int Even(int x) { return Odd(x + 1) + 1; }\nint Odd(int x) { return Even(x + 1) + 1; }\nEven(0)", "Odd")]
     [InlineData("class Node { public Node Next => Next; }\nnew Node().Next", "get_Next")]
     [InlineData("Func<int, int> f = null; f = x => 1 + f(x + 1);\nf(0)", "cell [1], line 1")]
+    [InlineData("async Task<int> Later(int x) => await Later(x + 1) + 1;\nawait Later(0)", "cell [1], line 1")]
     [InlineData("class Endless { public override string ToString() => ToString() + \"!\"; }\nnew Endless().ToString()", "ToString")]
     public async Task Recursion_without_end_fails_the_cell_with_a_short_trace(string source, string named)
     {
