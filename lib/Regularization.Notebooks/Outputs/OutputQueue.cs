@@ -113,6 +113,10 @@ internal sealed partial class OutputQueue(Func<string, bool, string>? ask = null
     public override string Ask(string prompt, bool isPassword) =>
         ask is null ? throw new InvalidOperationException("A notebook has no keyboard input here: put the value into a variable instead of reading it from the console.") : ask(prompt, isPassword);
 
+    /// <summary>What is said of text that is not kept.</summary>
+    public static string LeftOut(long characters) => string.Create(
+        CultureInfo.InvariantCulture, $"\n… {characters:N0} more characters were left out: of one cell, {MostText:N0} are kept. Write what is longer to a file.\n");
+
     /// <summary>Says that the cell has ended.</summary>
     public void Complete()
     {
@@ -122,8 +126,7 @@ internal sealed partial class OutputQueue(Func<string, bool, string>? ask = null
             if (_left > 0)
             {
                 EndText();
-                _outputs.Enqueue(new StreamOutput("stderr", string.Create(
-                    CultureInfo.InvariantCulture, $"\n… {_left:N0} more characters were left out: of one cell, {MostText:N0} are kept. Write what is longer to a file.\n")));
+                _outputs.Enqueue(new StreamOutput("stderr", LeftOut(_left)));
             }
 
             _completed = true;
