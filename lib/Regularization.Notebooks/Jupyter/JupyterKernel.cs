@@ -103,7 +103,7 @@ internal sealed class JupyterKernel
             Publish("stream", new JsonObject { ["name"] = "stderr", ["text"] = Stuck }, execution);
         }
 
-        running?.CancelAsync();
+        _ = running?.CancelAsync();
     }
 
     /// <summary>Starts the session when the compiler is warm.</summary>

@@ -49,6 +49,10 @@ class Kernel:
         reply = client.execute_interactive(code, timeout=TIMEOUT, output_hook=lambda m: shown.append((m["msg_type"], m["content"])), **options)
         return reply["content"], shown
 
+    def use_the_library(self):
+        reply, _ = self.run(f"#!import {sys.argv[3]}")
+        assert reply["status"] == "ok", reply
+
     def value(self, code):
         reply, shown = self.run(code)
         assert reply["status"] == "ok", reply
@@ -147,8 +151,7 @@ def a_signal_interrupts_and_does_not_kill():
 
 def interrupts_training():
     with Kernel() as kernel:
-        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
-        assert reply["status"] == "ok", reply
+        kernel.use_the_library()
         kernel.run("var model = Mlp.Create(); var x = torch.ones(21, 1); var epochs = 0;")
         sent = kernel.start(
             'Console.WriteLine("started");\nwhile (true) { using var scope = torch.NewDisposeScope(); model.forward(x).square().mean().backward(); epochs++; }')
@@ -159,8 +162,7 @@ def interrupts_training():
 
 def losses_grow_while_a_cell_trains():
     with Kernel() as kernel:
-        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
-        assert reply["status"] == "ok", reply
+        kernel.use_the_library()
         # The training ends only when a picture of it has been seen.
         sent = kernel.client.execute(
             'var history = new LossHistory(); while (!System.IO.File.Exists("seen")) { history.Add(0.5f, 0.25f); System.Threading.Thread.Sleep(1); }\nvar run = new Run("", null, history);',

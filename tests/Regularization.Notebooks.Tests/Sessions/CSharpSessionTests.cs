@@ -99,7 +99,7 @@ public sealed class CSharpSessionTests : IDisposable
     public async Task Values_look_as_in_Polyglot_Notebooks()
     {
         await _run.SucceedAsync("new { Name = \"<b>\", Age = 3 }");
-        var html = Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]!;
+        var html = _run.Html!;
 
         Assert.Contains("<table>", html);
         Assert.Contains("&lt;b&gt;", html);
@@ -111,7 +111,7 @@ public sealed class CSharpSessionTests : IDisposable
     {
         await _run.SucceedAsync("public class Drawing { public string ToHtml() => \"<svg/>\"; public override string ToString() => \"a drawing\"; }\nnew Drawing()");
 
-        Assert.Equal("<svg/>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Equal("<svg/>", _run.Html);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class CSharpSessionTests : IDisposable
         await _run.SucceedAsync("public class Sketch { public string ToHtml() => \"<svg/>\"; }");
         await _run.SucceedAsync("using Microsoft.DotNet.Interactive.Formatting;\nFormatter.Register<Sketch>(_ => \"<b>mine</b>\", \"text/html\");\nnew Sketch()");
 
-        Assert.Equal("<b>mine</b>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Equal("<b>mine</b>", _run.Html);
     }
 
     [Fact]
@@ -581,7 +581,7 @@ public sealed class CSharpSessionTests : IDisposable
     {
         await _run.SucceedAsync("IEnumerable<int> Count() { for (var i = 0; ; i++) yield return i; }\nCount()");
 
-        Assert.Contains("18, 19 ... (more)", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Contains("18, 19 ... (more)", _run.Html);
     }
 
     [Fact]
