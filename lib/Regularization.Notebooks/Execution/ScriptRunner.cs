@@ -126,8 +126,13 @@ internal sealed class ScriptRunner
     /// </summary>
     public Task<string> WarningsAsync(CodePart code)
     {
-        var script = Continue(code.Code, _options.WithFilePath(ScriptOrigin.ToPath(code.Origin)));
-        return Task.Run(() => ErrorReport.Warnings(script.GetCompilation().GetDiagnostics()));
+        var compilation = Continue(code.Code, _options.WithFilePath(ScriptOrigin.ToPath(code.Origin))).GetCompilation();
+        if (!_options.MetadataReferences.IsEmpty)
+        {
+            _ = compilation.Assembly; // reads libraries that are new: two compilations that do so at the same time would each have types of their own
+        }
+
+        return Task.Run(() => ErrorReport.Warnings(compilation.GetDiagnostics()));
     }
 
     /// <summary>Declares a variable as a cell would, and gives it a value.</summary>
