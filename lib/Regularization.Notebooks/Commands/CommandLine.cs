@@ -117,7 +117,7 @@ public sealed class CommandLine
                     using var state = _ownsProcess ? new ProcessState(document, folder) : null;
                     using var programs = _ownsProcess ? ProgramOutput.Capture() : null;
                     using var session = new CSharpSession(folder) { Programs = programs };
-                    var journal = new RunJournal(document, path, target, withoutTarget: "", progress(Path.GetFileName(path)));
+                    var journal = new RunJournal(document, path, target, withoutTarget: RunJournal.NotRun, progress(Path.GetFileName(path)));
                     _journal = journal;
                     return await NotebookRunner.RunAsync(session, document, path, parsed.GetValue(timeout), allowErrors: false, journal, cancellation).ConfigureAwait(false);
                 }).ConfigureAwait(false));

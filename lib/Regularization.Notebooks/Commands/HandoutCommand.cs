@@ -18,6 +18,9 @@ internal sealed class HandoutCommand(
     TextWriter output, TextWriter error, bool isTerminal, bool ownsProcess,
     Func<Func<ParseResult, CancellationToken, Task<int>>, Func<ParseResult, CancellationToken, Task<int>>> interruptible, Action<RunJournal?> running)
 {
+    /// <summary>The option by which failing cells do not keep a handout from being written.</summary>
+    public const string AllowErrors = "--allow-errors";
+
     private const string AllNotebooks = "notebooks";
     private const string DefaultDirectory = "handouts";
 
@@ -46,7 +49,7 @@ internal sealed class HandoutCommand(
         Description = "Print each handout to a PDF file too, by an installed Chromium, Chrome or Edge.",
     };
 
-    private readonly Option<bool> _allowErrors = new("--allow-errors")
+    private readonly Option<bool> _allowErrors = new(AllowErrors)
     {
         Description = "Go on behind failing cells, and show their errors in the handout.",
     };
@@ -170,7 +173,8 @@ internal sealed class HandoutCommand(
         async Task<RunOutcome> RunAsync(CSharpSession session, Notebook notebook, string path, string folder, IRunProgress progress)
         {
             using var state = ownsProcess ? new ProcessState(notebook, folder) : null;
-            var journal = new RunJournal(notebook, path, target: null, $"{HtmlFile(path)} was not written.", progress);
+            var journal = new RunJournal(
+                notebook, path, target: null, request.AllowErrors ? "The notebook is run once more without it." : $"{RunJournal.NotRun} {HtmlFile(path)} was not written.", progress);
             running(journal);
             try
             {
