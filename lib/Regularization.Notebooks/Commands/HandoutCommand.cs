@@ -2,6 +2,7 @@ using System.CommandLine;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Handouts;
 using Regularization.Notebooks.Handouts.Texts;
+using Regularization.Notebooks.Outputs;
 using Regularization.Notebooks.Sessions;
 
 namespace Regularization.Notebooks.Commands;
@@ -17,6 +18,9 @@ internal sealed class HandoutCommand(
     TextWriter output, TextWriter error, bool isTerminal, bool ownsProcess,
     Func<Func<ParseResult, CancellationToken, Task<int>>, Func<ParseResult, CancellationToken, Task<int>>> interruptible, Action<RunJournal?> running)
 {
+    /// <summary>The option by which failing cells do not keep a handout from being written.</summary>
+    public const string AllowErrors = "--allow-errors";
+
     private const string AllNotebooks = "notebooks";
     private const string DefaultDirectory = "handouts";
 
@@ -45,7 +49,7 @@ internal sealed class HandoutCommand(
         Description = "Print each handout to a PDF file too, by an installed Chromium, Chrome or Edge.",
     };
 
-    private readonly Option<bool> _allowErrors = new("--allow-errors")
+    private readonly Option<bool> _allowErrors = new(AllowErrors)
     {
         Description = "Go on behind failing cells, and show their errors in the handout.",
     };
@@ -153,7 +157,8 @@ internal sealed class HandoutCommand(
     private async Task<RunOutcome> WriteAsync(Job job, Request request, Chromium? browser, IRunProgress progress, List<string> written, CancellationToken cancellation)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(job.Path))!;
-        using var session = new CSharpSession(folder);
+        using var programs = ownsProcess ? ProgramOutput.Capture() : null;
+        using var session = new CSharpSession(folder) { Programs = programs };
         var outcome = await RunAsync(session, job, folder, request, progress, cancellation).ConfigureAwait(false);
         if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
         {
@@ -183,7 +188,8 @@ internal sealed class HandoutCommand(
     private async Task<RunOutcome> RunAsync(CSharpSession session, Job job, string folder, Request request, IRunProgress progress, CancellationToken cancellation)
     {
         using var state = ownsProcess ? new ProcessState(job.Notebook, folder) : null;
-        var journal = new RunJournal(job.Notebook, job.Path, target: null, $"{request.HtmlFile(job.Path)} was not written.", progress);
+        var journal = new RunJournal(
+            job.Notebook, job.Path, target: null, request.AllowErrors ? "The notebook is run once more without it." : $"{RunJournal.NotRun} {request.HtmlFile(job.Path)} was not written.", progress);
         running(journal);
         try
         {
