@@ -42,6 +42,19 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal([true, false, false], charts.Select(chart => chart[MimeBundle.Html]!.ToString().Contains("plotly.js v", StringComparison.Ordinal)));
     }
 
+    /// <summary>In a process of its own: the console belongs to all that run in it, and other tests would write into the wrong one meanwhile.</summary>
+    [Fact]
+    public async Task A_redirected_console_is_restored_for_the_next_cell()
+    {
+        _folder.WriteNotebook("a.ipynb", "Console.SetOut(new System.IO.StringWriter());\nConsole.SetIn(new System.IO.StringReader(\"typed\"));\nConsole.WriteLine(\"hidden\");", "Console.WriteLine(\"shown\");", "Console.ReadLine()");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
+
+        Assert.Equal(ExitCode.CellFailed, (await run.EndAsync()).ExitCode);
+        Assert.Empty(_folder.Outputs("out.ipynb", 0));
+        Assert.Equal("shown\n", _folder.Outputs("out.ipynb", 1)[0]!["text"]![0]!.ToString());
+        Assert.Contains("no keyboard input", _folder.Outputs("out.ipynb", 2)[0]!["evalue"]!.ToString());
+    }
+
     [Fact]
     public async Task A_failing_cell_ends_the_run_with_1_and_keeps_the_outputs_before_it()
     {

@@ -585,21 +585,8 @@ public sealed class CSharpSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Reading_from_the_console_fails_instead_of_waiting()
-    {
-        await _run.SucceedAsync("Console.SetIn(new System.IO.StringReader(\"typed\"));");
-
+    public async Task Reading_from_the_console_fails_instead_of_waiting() =>
         Assert.Contains("no keyboard input", (await _run.FailAsync("Console.ReadLine()")).Message);
-    }
-
-    [Fact]
-    public async Task A_redirected_console_is_restored_for_the_next_cell()
-    {
-        await _run.SucceedAsync("Console.SetOut(new System.IO.StringWriter()); Console.WriteLine(\"hidden\");");
-        Assert.Empty(_run.Outputs);
-
-        Assert.Equal("shown\n", (await _run.SucceedAsync("Console.WriteLine(\"shown\");")).Text);
-    }
 
     [Fact]
     public async Task Text_from_several_threads_is_complete()
