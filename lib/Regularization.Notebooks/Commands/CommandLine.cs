@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Outputs;
 using Regularization.Notebooks.Sessions;
 
 namespace Regularization.Notebooks.Commands;
@@ -114,8 +115,9 @@ public sealed class CommandLine
                 return Report(await ProgressDisplay.ShowAsync(_output, _isTerminal, async progress =>
                 {
                     using var state = _ownsProcess ? new ProcessState(document, folder) : null;
-                    using var session = new CSharpSession(folder);
-                    var journal = new RunJournal(document, path, target, withoutTarget: "", progress(Path.GetFileName(path)));
+                    using var programs = _ownsProcess ? ProgramOutput.Capture() : null;
+                    using var session = new CSharpSession(folder) { Programs = programs };
+                    var journal = new RunJournal(document, path, target, withoutTarget: RunJournal.NotRun, progress(Path.GetFileName(path)));
                     _journal = journal;
                     return await NotebookRunner.RunAsync(session, document, path, parsed.GetValue(timeout), allowErrors: false, journal, cancellation).ConfigureAwait(false);
                 }).ConfigureAwait(false));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Handouts;
 using Regularization.Notebooks.Handouts.Texts;
+using Regularization.Notebooks.Outputs;
 using Regularization.Notebooks.Sessions;
 
 namespace Regularization.Notebooks.Commands;
@@ -17,6 +18,9 @@ internal sealed class HandoutCommand(
     TextWriter output, TextWriter error, bool isTerminal, bool ownsProcess,
     Func<Func<ParseResult, CancellationToken, Task<int>>, Func<ParseResult, CancellationToken, Task<int>>> interruptible, Action<RunJournal?> running)
 {
+    /// <summary>The option by which failing cells do not keep a handout from being written.</summary>
+    public const string AllowErrors = "--allow-errors";
+
     private const string AllNotebooks = "notebooks";
     private const string DefaultDirectory = "handouts";
 
@@ -45,7 +49,7 @@ internal sealed class HandoutCommand(
         Description = "Print each handout to a PDF file too, by an installed Chromium, Chrome or Edge.",
     };
 
-    private readonly Option<bool> _allowErrors = new("--allow-errors")
+    private readonly Option<bool> _allowErrors = new(AllowErrors)
     {
         Description = "Go on behind failing cells, and show their errors in the handout.",
     };
@@ -79,22 +83,20 @@ internal sealed class HandoutCommand(
         return WriteAsync(notebooks, new Request(DefaultDirectory, Audience.Student, Paper: null, Pdf: false, AllowErrors: false, Timeout: null), cancellation);
     }
 
-    private sealed record Request(string Directory, Audience Audience, Paper? Paper, bool Pdf, bool AllowErrors, TimeSpan? Timeout);
+    private sealed record Request(string Directory, Audience Audience, Paper? Paper, bool Pdf, bool AllowErrors, TimeSpan? Timeout)
+    {
+        public string HtmlFile(string notebook) => Path.Combine(Directory, Path.GetFileNameWithoutExtension(notebook) + ".html");
+    }
+
+    private sealed record Job(string Path, Notebook Notebook, Handout Handout);
 
     private async Task<int> WriteAsync(string[] paths, Request request, CancellationToken cancellation)
     {
         // Everything that can be found wrong without running a cell is found before the first one runs.
         var browser = request.Pdf ? Chromium.Find() : null;
-        if (request.Pdf && browser is null)
+        if (FaultOf(paths, request, browser) is { } fault)
         {
-            error.WriteLine($"--pdf needs a browser, and none was found. Install Chromium, Google Chrome or Microsoft Edge, or let the environment variable {Chromium.Variable} name one. Without --pdf, the handout can be opened in any browser and printed there.");
-            return ExitCode.Usage;
-        }
-
-        var names = paths.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
-        if (names is not null)
-        {
-            error.WriteLine($"{string.Join(" and ", names)} would both become {names.Key}.html. Write them to different folders with -o.");
+            error.WriteLine(fault);
             return ExitCode.Usage;
         }
 
@@ -110,40 +112,16 @@ internal sealed class HandoutCommand(
             AllowsErrors = request.AllowErrors,
             Paper = request.Paper,
         };
-        var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(job => (job.Path, job.Notebook, Handout: new Handout(job.Notebook, job.Path, options))).ToList();
+        var jobs = paths.Select(path => (Path: path, Notebook: Notebook.Load(path))).Select(file => new Job(file.Path, file.Notebook, new Handout(file.Notebook, file.Path, options))).ToList();
         Directory.CreateDirectory(request.Directory);
-        WholeFile.Check(HtmlFile(paths[0]));
+        WholeFile.Check(request.HtmlFile(paths[0]));
         var written = new List<string>();
         var outcomes = await ProgressDisplay.ShowAsync(output, isTerminal, async progress =>
         {
             var outcomes = new List<RunOutcome>();
-            foreach (var (path, notebook, handout) in jobs)
+            foreach (var job in jobs)
             {
-                var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-                using var session = new CSharpSession(folder);
-                var outcome = await RunAsync(session, notebook, path, folder, progress(Path.GetFileName(path))).ConfigureAwait(false);
-                if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
-                {
-                    outcome = outcome with { ExitCode = ExitCode.Success };
-                }
-
-                outcomes.Add(outcome);
-                if (outcome.ExitCode == ExitCode.Success)
-                {
-                    var html = HtmlFile(path);
-                    WholeFile.Write(html, temporary =>
-                    {
-                        using var writer = File.CreateText(temporary);
-                        handout.WriteHtml(session, writer);
-                    });
-                    written.Add(html);
-                    if (browser is not null)
-                    {
-                        var pdf = Path.ChangeExtension(html, ".pdf");
-                        await browser.PrintAsync(html, pdf, cancellation).ConfigureAwait(false);
-                        written.Add(pdf);
-                    }
-                }
+                outcomes.Add(await WriteAsync(job, request, browser, progress(Path.GetFileName(job.Path)), written, cancellation).ConfigureAwait(false));
             }
 
             return outcomes;
@@ -157,30 +135,77 @@ internal sealed class HandoutCommand(
 
         if (outcomes.TrueForAll(outcome => outcome.ExitCode == ExitCode.Success))
         {
-            // Readers begin with the notebook that bears the repository's name.
-            var solutions = Directory.GetFiles(".", "*.sln").Select(Path.GetFileNameWithoutExtension).ToList();
-            var first = written.Find(file => solutions.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase)) ?? written[0];
-            output.WriteLine($"Open this in a browser: {new Uri(Path.GetFullPath(first)).AbsoluteUri}");
+            output.WriteLine($"Open this in a browser: {new Uri(Path.GetFullPath(FirstToRead(written))).AbsoluteUri}");
         }
 
         return outcomes.Max(outcome => outcome.ExitCode);
+    }
 
-        async Task<RunOutcome> RunAsync(CSharpSession session, Notebook notebook, string path, string folder, IRunProgress progress)
+    /// <summary>Why handouts cannot be written as it was asked for; null if they can.</summary>
+    private static string? FaultOf(string[] paths, Request request, Chromium? browser)
+    {
+        if (request.Pdf && browser is null)
         {
-            using var state = ownsProcess ? new ProcessState(notebook, folder) : null;
-            var journal = new RunJournal(notebook, path, target: null, $"{HtmlFile(path)} was not written.", progress);
-            running(journal);
-            try
+            return $"--pdf needs a browser, and none was found. Install Chromium, Google Chrome or Microsoft Edge, or let the environment variable {Chromium.Variable} name one. Without --pdf, the handout can be opened in any browser and printed there.";
+        }
+
+        var names = paths.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        return names is null ? null : $"{string.Join(" and ", names)} would both become {names.Key}.html. Write them to different folders with -o.";
+    }
+
+    /// <summary>Runs one notebook and writes its handout, and adds the files to those that were written.</summary>
+    private async Task<RunOutcome> WriteAsync(Job job, Request request, Chromium? browser, IRunProgress progress, List<string> written, CancellationToken cancellation)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(job.Path))!;
+        using var programs = ownsProcess ? ProgramOutput.Capture() : null;
+        using var session = new CSharpSession(folder) { Programs = programs };
+        var outcome = await RunAsync(session, job, folder, request, progress, cancellation).ConfigureAwait(false);
+        if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)
+        {
+            outcome = outcome with { ExitCode = ExitCode.Success };
+        }
+
+        if (outcome.ExitCode == ExitCode.Success)
+        {
+            var html = request.HtmlFile(job.Path);
+            WholeFile.Write(html, temporary =>
             {
-                return await NotebookRunner.RunAsync(session, notebook, path, request.Timeout, request.AllowErrors, journal, cancellation).ConfigureAwait(false);
-            }
-            finally
+                using var writer = File.CreateText(temporary);
+                job.Handout.WriteHtml(session, writer);
+            });
+            written.Add(html);
+            if (browser is not null)
             {
-                journal.End();
-                running(null);
+                var pdf = Path.ChangeExtension(html, ".pdf");
+                await browser.PrintAsync(html, pdf, cancellation).ConfigureAwait(false);
+                written.Add(pdf);
             }
         }
 
-        string HtmlFile(string notebook) => Path.Combine(request.Directory, Path.GetFileNameWithoutExtension(notebook) + ".html");
+        return outcome;
+    }
+
+    private async Task<RunOutcome> RunAsync(CSharpSession session, Job job, string folder, Request request, IRunProgress progress, CancellationToken cancellation)
+    {
+        using var state = ownsProcess ? new ProcessState(job.Notebook, folder) : null;
+        var journal = new RunJournal(
+            job.Notebook, job.Path, target: null, request.AllowErrors ? "The notebook is run once more without it." : $"{RunJournal.NotRun} {request.HtmlFile(job.Path)} was not written.", progress);
+        running(journal);
+        try
+        {
+            return await NotebookRunner.RunAsync(session, job.Notebook, job.Path, request.Timeout, request.AllowErrors, journal, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            journal.End();
+            running(null);
+        }
+    }
+
+    /// <summary>Readers begin with the notebook that bears the repository's name.</summary>
+    private static string FirstToRead(List<string> written)
+    {
+        var solutions = Directory.GetFiles(".", "*.sln").Select(Path.GetFileNameWithoutExtension).ToList();
+        return written.Find(file => solutions.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase)) ?? written[0];
     }
 }

@@ -39,7 +39,7 @@ public static class NotebookRunner
         {
             var cell = cells[i];
             progress.CellStarted(i, cells.Count);
-            var (result, timedOut) = await RunCellAsync(session, notebook, cell, cells.ElementAtOrDefault(i + 1)?.SourceToRun, cellTimeout, progress, cancellation).ConfigureAwait(false);
+            var (result, timedOut) = RunningCell.HasCrashed(RunJournal.PlaceOf(path, i)) ? Crashed(session, cell) : await RunCellAsync(session, notebook, cell, cells.ElementAtOrDefault(i + 1)?.SourceToRun, cellTimeout, progress, cancellation).ConfigureAwait(false);
             progress.CellEnded(i, cells.Count);
             cancellation.ThrowIfCancellationRequested();
             if (result.Status == CellStatus.Succeeded)
@@ -50,7 +50,7 @@ public static class NotebookRunner
             var tolerated = !timedOut && cell.Tags.Contains("raises-exception");
             if (!tolerated)
             {
-                failures.Add(Describe(path, cell, i + 1, result.Error!));
+                failures.Add(Describe(RunJournal.PlaceOf(path, i), cell, result.Error!));
             }
 
             if (timedOut || !(tolerated || allowErrors))
@@ -60,6 +60,12 @@ public static class NotebookRunner
         }
 
         return new RunOutcome(failures.Count == 0 ? ExitCode.Success : ExitCode.CellFailed, failures);
+    }
+
+    private static (CellResult Result, bool TimedOut) Crashed(CSharpSession session, Cell cell)
+    {
+        cell.Outputs.Add(RunJournal.ProgramEnded);
+        return (new CellResult(CellStatus.Failed, session.ExecutionCount, RunJournal.ProgramEnded), TimedOut: false);
     }
 
     private static async Task<(CellResult Result, bool TimedOut)> RunCellAsync(
@@ -109,6 +115,10 @@ public static class NotebookRunner
                 if (output is DisplayOutput { IsUpdate: true } update)
                 {
                     Replace(notebook, update);
+                }
+                else if (output is ClearedOutput)
+                {
+                    cell.Outputs.Clear();
                 }
                 else if (ended)
                 {
@@ -189,9 +199,8 @@ public static class NotebookRunner
         return new ErrorOutput("Timeout", message, [$"Timeout: {message}"]);
     }
 
-    private static string Describe(string path, Cell cell, int number, ErrorOutput error)
+    private static string Describe(string place, Cell cell, ErrorOutput error)
     {
-        var place = string.Create(CultureInfo.InvariantCulture, $"{path}, cell [{number}]");
         if (error.Line is not { } line)
         {
             return $"{place}: {error.Name}: {error.Message}";

@@ -20,23 +20,31 @@ internal static class OutlivingProcess
     public static int Run(string[] arguments)
     {
         var note = Path.GetTempFileName();
+        var crashed = new List<string>();
         try
         {
-            var exitCode = Run(Command(arguments, note));
-            if (exitCode is ExitCode.Success or ExitCode.CellFailed or ExitCode.Usage or ExitCode.TimedOut or ExitCode.Interrupted && RunningCell.ReadFrom(note) is null)
+            while (true)
             {
-                return exitCode;
-            }
+                var exitCode = Run(Command(arguments, note, crashed));
+                var cell = RunningCell.ReadFrom(note);
+                if (cell is null && exitCode is ExitCode.Success or ExitCode.CellFailed or ExitCode.Usage or ExitCode.TimedOut or ExitCode.Interrupted)
+                {
+                    return exitCode == ExitCode.Success && crashed.Count > 0 ? ExitCode.CellFailed : exitCode;
+                }
 
-            if (!Console.IsOutputRedirected)
-            {
-                Console.CursorVisible = true; // the progress display had hidden it
-            }
+                Tell(cell, exitCode);
+                if (exitCode is ExitCode.Interrupted or Terminated)
+                {
+                    return ExitCode.Interrupted;
+                }
 
-            Console.Error.WriteLine(RunningCell.ReadFrom(note) is { } cell
-                ? $"{cell.Place}: the program ended while this cell ran: {Cause(exitCode)}. Later cells were not run.{(cell.Left.Length > 0 ? " " : "")}{cell.Left}"
-                : $"The program ended before it was done: {Cause(exitCode)}.");
-            return exitCode is ExitCode.Interrupted or Terminated ? ExitCode.Interrupted : ExitCode.CellFailed;
+                if (cell is null || !arguments.Contains(HandoutCommand.AllowErrors) || crashed.Contains(cell.Place))
+                {
+                    return ExitCode.CellFailed;
+                }
+
+                crashed.Add(cell.Place); // and once more without it
+            }
         }
         finally
         {
@@ -44,11 +52,26 @@ internal static class OutlivingProcess
         }
     }
 
-    private static ProcessStartInfo Command(string[] arguments, string note)
+    private static void Tell(RunningCell? cell, int exitCode)
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Console.CursorVisible = true; // the progress display had hidden it
+        }
+
+        if (cell is not { IsTold: true })
+        {
+            Console.Error.WriteLine(cell is null
+                ? $"The program ended before it was done: {Cause(exitCode)}."
+                : $"{cell.Place}: the program ended while this cell ran: {Cause(exitCode)}. {cell.Left}".TrimEnd());
+        }
+    }
+
+    private static ProcessStartInfo Command(string[] arguments, string note, IEnumerable<string> crashed)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OutlivingProcess).Assembly.Location, .. arguments] : arguments);
-        RunningCell.AskFor(start, note);
+        RunningCell.AskFor(start, note, crashed);
         return start;
     }
 

@@ -11,7 +11,7 @@ namespace Regularization.Notebooks.Commands;
 /// <param name="notebook">The notebook that runs.</param>
 /// <param name="path">Its file.</param>
 /// <param name="target">The file to keep; null where none is asked for.</param>
-/// <param name="withoutTarget">What is to be said in that case when a cell ends the program; may be empty.</param>
+/// <param name="withoutTarget">What is to be said in that case when a cell ends the program.</param>
 /// <param name="progress">Is told of every cell, too.</param>
 internal sealed class RunJournal(Notebook notebook, string path, string? target, string withoutTarget, IRunProgress progress) : IRunProgress
 {
@@ -23,9 +23,20 @@ internal sealed class RunJournal(Notebook notebook, string path, string? target,
     private int _saved = -1;
 
     /// <summary>The cell that runs, in the words of messages.</summary>
-    public string Place => string.Create(CultureInfo.InvariantCulture, $"{path}, cell [{_running + 1}]");
+    private string Place => PlaceOf(path, _running);
 
-    private string Kept => $"What was shown until then is in {target}.";
+    private string Kept => $"{NotRun} What was shown until then is in {target}.";
+
+    /// <summary>What is said of the cells behind one that ends the program.</summary>
+    public const string NotRun = "Later cells were not run.";
+
+    /// <summary>What is shown of a cell that ended the program.</summary>
+    public static ErrorOutput ProgramEnded { get; } = new("ProgramEnded", "The program ended while this cell ran.", ["ProgramEnded: The program ended while this cell ran."]);
+
+    /// <summary>A code cell of a notebook, in the words of messages.</summary>
+    /// <param name="path">The notebook's file.</param>
+    /// <param name="index">Which of its code cells it is, from 0 on.</param>
+    public static string PlaceOf(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}, cell [{index + 1}]");
 
     /// <inheritdoc/>
     public void CellStarted(int index, int count)
@@ -70,23 +81,22 @@ internal sealed class RunJournal(Notebook notebook, string path, string? target,
     /// <returns>What is to be said of it.</returns>
     public string EndWithin()
     {
-        RunningCell.End();
+        var left = target is null ? withoutTarget : Kept;
+        new RunningCell(Place, left, IsTold: true).Begin();
         if (target is not null)
         {
             _saving.Wait();
             FigureScript.Complete(notebook);
-            notebook.Save(target, (_cells[_running], Marker));
+            notebook.Save(target, (_cells[_running], ProgramEnded));
         }
 
-        return $"{Place}: the cell ended the program, by Environment.Exit for instance. Later cells were not run. {(target is null ? withoutTarget : Kept)}".TrimEnd();
+        return $"{Place}: the cell ended the program, by Environment.Exit for instance. {left}";
     }
-
-    private static ErrorOutput Marker { get; } = new("ProgramEnded", "The program ended while this cell ran.", ["ProgramEnded: The program ended while this cell ran."]);
 
     /// <summary>Says what is left if the cell brings the program down now.</summary>
     private void Note() => new RunningCell(Place, target is null ? withoutTarget
         : _saved == _running ? Kept
-        : _saved < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"What was shown before cell [{_saved + 1}] is in {target}.")).Begin();
+        : _saved < 0 ? NotRun : string.Create(CultureInfo.InvariantCulture, $"{NotRun} What was shown before cell [{_saved + 1}] is in {target}.")).Begin();
 
     private void SaveUntilUpToDate()
     {
@@ -95,7 +105,7 @@ internal sealed class RunJournal(Notebook notebook, string path, string? target,
             saved = _running;
             try
             {
-                notebook.Save(target!, (_cells[saved], Marker));
+                notebook.Save(target!, (_cells[saved], ProgramEnded));
                 lock (_lock)
                 {
                     _saved = saved;

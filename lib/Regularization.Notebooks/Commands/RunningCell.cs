@@ -8,35 +8,46 @@ namespace Regularization.Notebooks.Commands;
 /// A file, because a pipe would be inherited by the programs that cells start, and would not end before them.
 /// </summary>
 /// <param name="Place">The notebook and the number of the cell, as messages name them.</param>
-/// <param name="Left">What is left of the run in that case, as a sentence; empty if nothing is.</param>
-internal sealed record RunningCell(string Place, string Left)
+/// <param name="Left">What is left of the run in that case, in sentences; may be empty.</param>
+/// <param name="IsTold">Whether this process has told of the end itself.</param>
+internal sealed record RunningCell(string Place, string Left, bool IsTold = false)
 {
     private const string Variable = "REGULARIZATION_RUNNING_CELL";
 
     private static string? _file;
+    private static HashSet<string> _crashed = [];
 
-    /// <summary>Names the file, and this process, to one that is to be started.</summary>
-    public static void AskFor(ProcessStartInfo start, string file) => start.Environment[Variable] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {file}");
+    /// <summary>Whether a cell has brought down the process before this one. It is not run again.</summary>
+    public static bool HasCrashed(string place) => _crashed.Contains(place);
 
-    /// <summary>Takes note of the file, if this process was started with one. The programs that cells start are not to write to it.</summary>
+    /// <summary>Names the file, this process, and the cells that have crashed, to a process that is to be started.</summary>
+    public static void AskFor(ProcessStartInfo start, string file, IEnumerable<string> crashed) =>
+        start.Environment[Variable] = string.Join('\n', [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), file, .. crashed]);
+
+    /// <summary>Takes note of what it was started with, if it was. The programs that cells start are not to write to the file.</summary>
     /// <returns>The number of the process that reads it; null if there is none.</returns>
     public static int? Reader()
     {
-        var asked = Environment.GetEnvironmentVariable(Variable)?.Split(' ', 2);
+        var asked = Environment.GetEnvironmentVariable(Variable)?.Split('\n');
         Environment.SetEnvironmentVariable(Variable, null);
-        _file = asked?[1];
-        return asked is null ? null : int.Parse(asked[0], CultureInfo.InvariantCulture);
+        if (asked is not [var reader, var file, .. var crashed])
+        {
+            return null;
+        }
+
+        (_file, _crashed) = (file, [.. crashed]);
+        return int.Parse(reader, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Says that this cell runs.</summary>
-    public void Begin() => Write($"{Place}\n{Left}");
+    public void Begin() => Write($"{Place}\n{Left}{(IsTold ? "\n" : "")}");
 
     /// <summary>Says that none runs any more.</summary>
     public static void End() => Write("");
 
     /// <summary>What a process has left in its file; null if no cell ran when it ended.</summary>
     public static RunningCell? ReadFrom(string file) =>
-        File.ReadAllText(file).Split('\n') is [var place, var left] ? new RunningCell(place, left) : null;
+        File.ReadAllText(file).Split('\n') is [var place, var left, .. var told] ? new RunningCell(place, left, told.Length > 0) : null;
 
     private static void Write(string text)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Regularization.Notebooks.Documents;
@@ -82,23 +81,10 @@ internal static class WholeFile
         {
             var rest = file.AsSpan(path.Length + 1);
             if (rest.IndexOf('-') is > 0 and var dash && rest.Length == dash + 1 + 32 + ".tmp".Length
-                && int.TryParse(rest[..dash], CultureInfo.InvariantCulture, out var process) && !IsRunning(process))
+                && int.TryParse(rest[..dash], CultureInfo.InvariantCulture, out var process) && !RunningProcess.Exists(process))
             {
                 File.Delete(file);
             }
-        }
-    }
-
-    private static bool IsRunning(int process)
-    {
-        try
-        {
-            Process.GetProcessById(process).Dispose();
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

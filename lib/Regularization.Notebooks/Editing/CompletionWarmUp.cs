@@ -34,7 +34,7 @@ internal sealed class CompletionWarmUp(Func<Task<CodeServices>> services)
     {
         lock (_lock)
         {
-            _stop?.CancelAsync();
+            _ = _stop?.CancelAsync();
         }
     }
 

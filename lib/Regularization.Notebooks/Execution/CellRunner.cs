@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Directives;
@@ -62,7 +63,16 @@ internal sealed class CellRunner(string directory, CompositeKernel kernels, Scri
         switch (part)
         {
             case CodePart code:
-                script.Run(code, run.Show, ahead, run.Cancellation);
+                var warnings = run.Importing.Count == 0 ? script.WarningsAsync(code) : Task.FromResult(""); // a notebook's reader does not mend its setup file
+                try
+                {
+                    script.Run(code, run.Show, ahead, run.Cancellation);
+                }
+                finally
+                {
+                    run.Console.Write("stderr", warnings.Result);
+                }
+
                 break;
             case TextPart { IsShown: true } text:
                 run.Console.Add(new DisplayOutput(text.ToBundle()));
@@ -80,6 +90,9 @@ internal sealed class CellRunner(string directory, CompositeKernel kernels, Scri
                 break;
             case DirectivePart { Name: "#i" } source:
                 libraries.AddSource(PackageArgument(source) ?? throw CellFailureException.Directive(source, "write it as #i \"nuget: source\"."));
+                break;
+            case DirectivePart { Name: "#:property" } property:
+                script.Use(Version(property));
                 break;
             case DirectivePart directive when IsEngines(directive.Name):
                 Send($"{directive.Name} {directive.Argument}", directive, run);
@@ -209,6 +222,11 @@ internal sealed class CellRunner(string directory, CompositeKernel kernels, Scri
 
     private void Extend(IReadOnlyList<Assembly> added, IEnumerable<string> folders, DirectivePart directive, CellRun run) =>
         _extensions.Load(added, folders, run, script => Import(directive with { Name = "#!import", Argument = script }, run, ahead: null));
+
+    private static LanguageVersion Version(DirectivePart property) =>
+        property.Argument.Split('=') is [var name, var value] && name.Trim().Equals("LangVersion", StringComparison.OrdinalIgnoreCase) && LanguageVersionFacts.TryParse(value.Trim(), out var version)
+            ? version
+            : throw CellFailureException.Directive(property, "only LangVersion can be chosen in a notebook, as in #:property LangVersion=preview");
 
     /// <summary>The text behind <c>nuget:</c>, or null where the directive names something else.</summary>
     private static string? PackageArgument(DirectivePart directive)

@@ -10,11 +10,14 @@ namespace Regularization.Notebooks.Execution;
 /// <summary>
 /// Puts the checks of <see cref="Interruption"/> into a script's source: at the start of every loop's and every function's body, before
 /// <c>goto</c>, and into the expressions of queries. Functions whose body is an expression get a block. No line moves.
+/// <c>Console.Clear()</c>, which does nothing without a terminal, or fails, writes what clears one.
 /// </summary>
 internal sealed class CheckedSource
 {
     private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
     private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string EnterAsync = "global::Regularization.Notebooks.Stopping.Interruption.EnterAsync();";
+    private const string Clear = "global::System.Console.Write(\"\\u001b[2J\")";
     private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private readonly List<Insertion> _insertions = [];
@@ -28,10 +31,11 @@ internal sealed class CheckedSource
 
     /// <summary>Puts the checks in. A source with errors is left to the compiler as it is.</summary>
     /// <param name="code">The source.</param>
-    /// <param name="compile">Gives its compilation, where the syntax alone does not tell what can be done: with lambdas that are expressions, and with queries.</param>
-    public static string Of(string code, Func<Compilation> compile)
+    /// <param name="compile">Gives its compilation, where the syntax alone does not tell what can be done: with lambdas that are expressions, with queries, and with what looks like <c>Console.Clear()</c>.</param>
+    /// <param name="version">The version of the language.</param>
+    public static string Of(string code, Func<Compilation> compile, LanguageVersion version = CellSyntax.Version)
     {
-        var tree = CellSyntax.Parse(code);
+        var tree = CellSyntax.Parse(code, version);
         if (tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
         {
             return code;
@@ -39,7 +43,7 @@ internal sealed class CheckedSource
 
         var source = new CheckedSource(compile);
         var root = tree.GetRoot();
-        if (root.DescendantNodes().Any(node => node is LambdaExpressionSyntax { ExpressionBody: not null } or QueryExpressionSyntax))
+        if (root.DescendantNodes().Any(node => node is LambdaExpressionSyntax { ExpressionBody: not null } or QueryExpressionSyntax || IsNamedClear(node)))
         {
             // What the compiler knows it knows of its own nodes.
             root = source._model.Value!.SyntaxTree.GetRoot();
@@ -61,7 +65,7 @@ internal sealed class CheckedSource
                 Before(block.OpenBraceToken.Span.End, Check);
                 break;
             case BlockSyntax block when block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax:
-                Before(block.OpenBraceToken.Span.End, Enter);
+                Before(block.OpenBraceToken.Span.End, EnterOf(block.Parent));
                 break;
             case StatementSyntax statement when IsLoop(statement.Parent) || statement is GotoStatementSyntax:
                 Around(statement, "{" + Check, "}");
@@ -70,7 +74,10 @@ internal sealed class CheckedSource
                 MakeBlock(arrow);
                 break;
             case LambdaExpressionSyntax { ExpressionBody: { } body } lambda when Returns(lambda) is { } returns && !IsInExpressionTree(lambda):
-                Around(body, $"{{{Enter}{(returns && body is not ThrowExpressionSyntax ? "return " : "")}", ";}");
+                Around(body, $"{{{EnterOf(lambda)}{(returns && body is not ThrowExpressionSyntax ? "return " : "")}", ";}");
+                break;
+            case InvocationExpressionSyntax call when IsNamedClear(call) && _model.Value!.GetSymbolInfo(call).Symbol is { ContainingType: { Name: nameof(Console), ContainingNamespace.Name: nameof(System) } } && !IsInExpressionTree(call):
+                Before(call.SpanStart, Clear + new string('\n', call.ToString().Count(character => character == '\n')), call.Span.Length);
                 break;
             case QueryExpressionSyntax query when !IsExpressionTree(query) && !IsInExpressionTree(query):
                 foreach (var expression in Expressions(query.Body).OfType<ExpressionSyntax>())
@@ -81,6 +88,12 @@ internal sealed class CheckedSource
                 break;
         }
     }
+
+    private static bool IsNamedClear(SyntaxNode node) => node is InvocationExpressionSyntax
+    {
+        ArgumentList.Arguments.Count: 0,
+        Expression: IdentifierNameSyntax { Identifier.Text: nameof(Console.Clear) } or MemberAccessExpressionSyntax { Name.Identifier.Text: nameof(Console.Clear) },
+    };
 
     private static bool IsLoop(SyntaxNode? node) =>
         node is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
@@ -98,11 +111,14 @@ internal sealed class CheckedSource
             ConversionOperatorDeclarationSyntax => true,
             _ => false, // constructors and finalizers
         };
-        var start = $"{{{Enter}{(returns && arrow.Expression is not ThrowExpressionSyntax ? "return " : "")}";
+        var start = $"{{{EnterOf(arrow.Parent!)}{(returns && arrow.Expression is not ThrowExpressionSyntax ? "return " : "")}";
         var (before, after) = arrow.Parent is PropertyDeclarationSyntax or IndexerDeclarationSyntax ? ("{get" + start, "}}") : (start, "}");
         Before(arrow.ArrowToken.SpanStart, before, length: arrow.ArrowToken.Span.Length);
         Behind(arrow.Parent!.GetLastToken().Span.End, after); // behind the semicolon
     }
+
+    private static string EnterOf(SyntaxNode function) =>
+        function.ChildTokens().Any(token => token.IsKind(SyntaxKind.AsyncKeyword)) ? EnterAsync : Enter;
 
     private static bool Returns(TypeSyntax type, SyntaxTokenList modifiers) =>
         type is not PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }

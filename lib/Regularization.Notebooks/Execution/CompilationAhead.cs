@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Scripting;
 using Regularization.Notebooks.Sources;
 
@@ -12,15 +13,17 @@ internal sealed class CompilationAhead
     private readonly CodePart _code;
     private readonly Script _previous;
     private readonly ScriptOptions _options;
+    private readonly LanguageVersion _language;
     private readonly Task<Script<object>> _script;
 
     /// <summary>Starts compiling.</summary>
     /// <param name="code">The code to compile.</param>
     /// <param name="previous">The script that runs meanwhile.</param>
     /// <param name="options">The session's options by now.</param>
-    public CompilationAhead(CodePart code, Script previous, ScriptOptions options)
+    /// <param name="language">The version of the language.</param>
+    public CompilationAhead(CodePart code, Script previous, ScriptOptions options, LanguageVersion language)
     {
-        (_code, _previous, _options) = (code, previous, options);
+        (_code, _previous, _options, _language) = (code, previous, options, language);
         _script = Task.Run(Compile);
     }
 
@@ -39,7 +42,7 @@ internal sealed class CompilationAhead
     private Script<object> Compile()
     {
         var options = _options.WithFilePath(ScriptOrigin.ToPath(_code.Origin));
-        var script = _previous.ContinueWith<object>(CheckedSource.Of(_code.Code, () => _previous.ContinueWith<object>(_code.Code, options).GetCompilation()), options);
+        var script = _previous.ContinueWith<object>(CheckedSource.Of(_code.Code, () => _previous.ContinueWith<object>(_code.Code, options).GetCompilation(), _language), options);
         try
         {
             script.CreateDelegate();

@@ -116,7 +116,7 @@ internal sealed class ExecutionThread : IDisposable
             try
             {
                 var task = code();
-                task.ContinueWith(_ => context._queue.Add(new Continuation(context, static _ => { }, null)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = task.ContinueWith(_ => context._queue.Add(new Continuation(context, static _ => { }, null)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 while (!task.IsCompleted)
                 {
                     context._queue.Take(cancellation).TryRun();
@@ -143,7 +143,7 @@ internal sealed class ExecutionThread : IDisposable
             }
 
             _queue.Add(continuation);
-            Task.Delay(Patience).ContinueWith(_ => continuation.TryRun(), TaskScheduler.Default);
+            _ = Task.Delay(Patience).ContinueWith(_ => continuation.TryRun(), TaskScheduler.Default);
         }
 
         public override SynchronizationContext CreateCopy() => this;

@@ -24,6 +24,7 @@ internal sealed class ScriptRunner
     ];
 
     private readonly InteractiveAssemblyLoader _loader;
+    private LanguageVersion _language = CellSyntax.Version;
     private readonly List<MetadataReference> _referencedMeanwhile = [];
     private readonly Redeclarations _redeclarations = new();
     private ScriptOptions _options; // with the references that are new: the compiler passes a script's references on to those that follow
@@ -41,7 +42,7 @@ internal sealed class ScriptRunner
             .WithReferences(Framework.References())
             .WithMetadataResolver(new LibraryReferenceResolver())
             .WithImports(Imports)
-            .WithLanguageVersion(CellSyntax.Version)
+            .WithLanguageVersion(_language)
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(directory))
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)
@@ -67,6 +68,9 @@ internal sealed class ScriptRunner
         ? CSharpScript.Create<object>(code, options, globalsType: null, _loader)
         : _state.Script.ContinueWith<object>(code, options);
 
+    /// <summary>Makes another version of the language that of all code to come.</summary>
+    public void Use(LanguageVersion version) => _options = _options.WithLanguageVersion(_language = version);
+
     /// <summary>Tells the compiler of libraries.</summary>
     public void AddReferences(IReadOnlyCollection<MetadataReference> references)
     {
@@ -87,7 +91,7 @@ internal sealed class ScriptRunner
     {
         var script = Compile(code, cancellation);
         var following = _options.WithReferences(Array.Empty<MetadataReference>());
-        _ahead = ahead is null ? _ahead : new CompilationAhead(ahead, script, following);
+        _ahead = ahead is null ? _ahead : new CompilationAhead(ahead, script, following, _language);
         var before = _state;
         var state = Run(script, code, cancellation);
         var meanwhile = _state;
@@ -117,6 +121,20 @@ internal sealed class ScriptRunner
         }
     }
 
+    /// <summary>
+    /// What the compiler warns of, a line for each; empty if it finds errors. It binds the code once more for that, so it is asked while the code is compiled and runs.
+    /// </summary>
+    public Task<string> WarningsAsync(CodePart code)
+    {
+        var compilation = Continue(code.Code, _options.WithFilePath(ScriptOrigin.ToPath(code.Origin))).GetCompilation();
+        if (!_options.MetadataReferences.IsEmpty)
+        {
+            _ = compilation.Assembly; // reads libraries that are new: two compilations that do so at the same time would each have types of their own
+        }
+
+        return Task.Run(() => ErrorReport.Warnings(compilation.GetDiagnostics()));
+    }
+
     /// <summary>Declares a variable as a cell would, and gives it a value.</summary>
     /// <exception cref="ArgumentException">The name is not one that a variable can have.</exception>
     public void Declare(string name, object? value, Type type)
@@ -142,7 +160,7 @@ internal sealed class ScriptRunner
         var options = _options.WithFilePath(ScriptOrigin.ToPath(code.Origin));
         var script = _ahead?.Take(code, _state?.Script, _options, cancellation);
         CompiledAhead += script is null ? 0 : 1;
-        script ??= Continue(CheckedSource.Of(code.Code, () => Continue(code.Code, options).GetCompilation()), options);
+        script ??= Continue(CheckedSource.Of(code.Code, () => Continue(code.Code, options).GetCompilation(), _language), options);
         try
         {
             script.CreateDelegate(cancellation);

@@ -9,10 +9,14 @@ internal sealed class History
     /// <summary>Sessions are numbered; this kernel remembers its own only.</summary>
     private const int Session = 1;
 
+    /// <summary>How many characters of a result are remembered.</summary>
+    private const int MostResult = 10_000;
+
     private readonly List<Entry> _entries = [];
 
     /// <summary>Remembers a cell.</summary>
-    public void Add(int executionCount, string source, string? result) => _entries.Add(new Entry(executionCount, source, result));
+    public void Add(int executionCount, string source, string? result) =>
+        _entries.Add(new Entry(executionCount, source, result?.Length > MostResult ? result[..MostResult] + "…" : result));
 
     /// <summary>Answers a <c>history_request</c>.</summary>
     /// <exception cref="MessageFormatException">The request cannot be understood.</exception>

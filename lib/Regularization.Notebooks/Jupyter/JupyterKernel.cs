@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Regularization.Notebooks.Charts;
 using Regularization.Notebooks.Documents;
 using Regularization.Notebooks.Editing;
+using Regularization.Notebooks.Outputs;
 using Regularization.Notebooks.Sessions;
 
 namespace Regularization.Notebooks.Jupyter;
@@ -83,6 +84,7 @@ internal sealed class JupyterKernel
         _ended.Cancel();
         _requests.Writer.TryComplete();
         Task.WaitAny([shell], Grace);
+        StartedPrograms.End();
     }
 
     /// <summary>Ends <see cref="Run"/>, whatever the running cell does.</summary>
@@ -101,14 +103,14 @@ internal sealed class JupyterKernel
             Publish("stream", new JsonObject { ["name"] = "stderr", ["text"] = Stuck }, execution);
         }
 
-        running?.CancelAsync();
+        _ = running?.CancelAsync();
     }
 
     /// <summary>Starts the session when the compiler is warm.</summary>
     private static async Task<CSharpSession> StartSessionAsync(string directory)
     {
         await CSharpSession.WarmUpAsync().ConfigureAwait(false);
-        return new CSharpSession(directory);
+        return new CSharpSession(directory) { Programs = ProgramOutput.Capture() };
     }
 
     private async Task AnswerShellAsync()
@@ -238,9 +240,19 @@ internal sealed class JupyterKernel
         var outputs = new OutputPublisher((type, content) => Publish(type, content, request));
         var cell = request.Metadata["cellId"]?.ToString() ?? code; // not every front end names it
         _figureScript.Forget([cell, .. (request.Metadata["deletedCells"] as JsonArray ?? []).Select(deleted => deleted?.ToString() ?? "")]);
-        CellOutput ForFrontEnd(CellOutput output) => _figureScript.Complete(output, request.Session, cell);
+        CellOutput ForFrontEnd(CellOutput output)
+        {
+            if (output is ClearedOutput)
+            {
+                _figureScript.Forget([cell]);
+            }
+
+            return _figureScript.Complete(output, request.Session, cell);
+        }
+
         _execution = request;
         var result = await RunAsync(session, code, silent ? _ => { } : output => outputs.Show(ForFrontEnd(output)), counted, Waiting(), request.Flag("allow_stdin", otherwise: true) ? request : null).ConfigureAwait(false);
+        outputs.End();
         if (counted)
         {
             _history.Add(result.ExecutionCount, code, outputs.Result);

@@ -25,14 +25,23 @@ internal sealed class OutputPublisher(Action<string, JsonObject> publish)
 
     private long _lastText = -Stopwatch.Frequency;
 
+    private bool _cleared;
+
+    private bool _ended;
+
     /// <summary>The execution's result as plain text, where it had one.</summary>
     public string? Result { get; private set; }
 
     /// <summary>Sends an output.</summary>
     public void Show(CellOutput output)
     {
+        _cleared = output is ClearedOutput;
         switch (output)
         {
+            case ClearedOutput:
+                // With the next output: a display that a loop renews would flicker otherwise.
+                publish("clear_output", new JsonObject { ["wait"] = !_ended });
+                break;
             case StreamOutput text:
                 for (var start = 0; start < text.Text.Length; start += TextLength)
                 {
@@ -59,6 +68,16 @@ internal sealed class OutputPublisher(Action<string, JsonObject> publish)
                     ["traceback"] = new JsonArray([.. error.Traceback.Select(line => (JsonNode)JsonValue.Create(line))]),
                 });
                 break;
+        }
+    }
+
+    /// <summary>Says that the cell has ended.</summary>
+    public void End()
+    {
+        _ended = true;
+        if (_cleared)
+        {
+            Show(new ClearedOutput()); // nothing has come that would have removed what was there
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Regularization.Notebooks.Documents;
 
 namespace Regularization.Notebooks.Jupyter;
 
@@ -51,22 +51,9 @@ internal static class ParentProcess
     {
         // An orphan gets another parent at once, even while the old one is still in the process table.
         var isDirectParent = !OperatingSystem.IsWindows() && getppid() == id;
-        while (isDirectParent ? getppid() == id : Exists(id))
+        while (isDirectParent ? getppid() == id : RunningProcess.Exists(id))
         {
             Thread.Sleep(Interval);
-        }
-    }
-
-    private static bool Exists(int id)
-    {
-        try
-        {
-            Process.GetProcessById(id).Dispose();
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 

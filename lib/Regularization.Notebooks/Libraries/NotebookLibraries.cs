@@ -39,7 +39,7 @@ internal sealed class NotebookLibraries(string directory, InteractiveAssemblyLoa
         StartAfreshWhereConflicting([path]);
         var library = _context.Load(path);
         loader.RegisterDependency(library);
-        Initialize(library);
+        _ = InitializeAsync(library);
         refer([LibraryReference.To(path)]);
         return library;
     }
@@ -94,7 +94,7 @@ internal sealed class NotebookLibraries(string directory, InteractiveAssemblyLoa
     }
 
     /// <summary>A library that has something to prepare, such as native libraries to load, does so while the compiler works.</summary>
-    private static void Initialize(Assembly library) => Task.Run(() =>
+    private static Task InitializeAsync(Assembly library) => Task.Run(() =>
     {
         try
         {

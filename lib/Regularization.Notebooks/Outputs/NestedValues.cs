@@ -18,10 +18,10 @@ namespace Regularization.Notebooks.Outputs;
 internal sealed class NestedValues : ITypeFormatterSource
 {
     /// <summary>How many levels of a value are listed with their properties; the engine's own default.</summary>
-    private const int Levels = 6;
+    public const int Levels = 6;
 
     /// <summary>How many levels of sequences within sequences are written below that, in one line.</summary>
-    private const int LevelsInLine = 6;
+    public const int LevelsInLine = 6;
 
     /// <summary>How many parts of one value are listed: 20 references of a list to itself would be 20 to the sixth.</summary>
     private const int MostParts = 2_000;

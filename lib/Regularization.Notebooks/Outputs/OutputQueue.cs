@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Regularization.Notebooks.Documents;
 
 namespace Regularization.Notebooks.Outputs;
@@ -9,11 +10,13 @@ namespace Regularization.Notebooks.Outputs;
 /// Text that was written in small pieces and not yet shown is joined.
 /// </summary>
 /// <param name="ask">Asks the person at the front end, see <see cref="CellConsole.Ask"/>; null where nobody can be asked.</param>
+/// <param name="programs">What programs print that the cell starts; null where nobody reads that.</param>
 /// <remarks>
 /// What tasks, threads and timers of a cell write after it has ended is shown as it comes, too, for as long as the process runs. Of text a
 /// cell may write so much: what goes beyond is counted, and the count is told. Nobody reads more, and browsers do not survive much more.
+/// What clears a terminal removes all that the cell has shown.
 /// </remarks>
-internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : CellConsole
+internal sealed partial class OutputQueue(Func<string, bool, string>? ask = null, ProgramOutput? programs = null) : CellConsole
 {
     /// <summary>How many characters of text a cell can write.</summary>
     public const int MostText = 5_000_000;
@@ -55,6 +58,8 @@ internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : Cell
             return;
         }
 
+        programs?.Drain(isDue: false);
+
         // An interrupted cell is aborted between any two instructions, except within a finally block.
         try
         {
@@ -63,6 +68,11 @@ internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : Cell
         {
             lock (_lock)
             {
+                if (text.Contains('\x1b'))
+                {
+                    text = Clear(text);
+                }
+
                 var room = (int)Math.Min(text.Length, MostText - _written);
                 _written += room;
                 _left += text.Length - room;
@@ -84,6 +94,7 @@ internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : Cell
     /// <inheritdoc/>
     public override void Add(CellOutput output)
     {
+        programs?.Drain(isDue: false);
         try
         {
         }
@@ -102,16 +113,20 @@ internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : Cell
     public override string Ask(string prompt, bool isPassword) =>
         ask is null ? throw new InvalidOperationException("A notebook has no keyboard input here: put the value into a variable instead of reading it from the console.") : ask(prompt, isPassword);
 
+    /// <summary>What is said of text that is not kept.</summary>
+    public static string LeftOut(long characters) => string.Create(
+        CultureInfo.InvariantCulture, $"\n… {characters:N0} more characters were left out: of one cell, {MostText:N0} are kept. Write what is longer to a file.\n");
+
     /// <summary>Says that the cell has ended.</summary>
     public void Complete()
     {
+        programs?.Drain(isDue: true);
         lock (_lock)
         {
             if (_left > 0)
             {
                 EndText();
-                _outputs.Enqueue(new StreamOutput("stderr", string.Create(
-                    CultureInfo.InvariantCulture, $"\n… {_left:N0} more characters were left out: of one cell, {MostText:N0} are kept. Write what is longer to a file.\n")));
+                _outputs.Enqueue(new StreamOutput("stderr", LeftOut(_left)));
             }
 
             _completed = true;
@@ -160,6 +175,32 @@ internal sealed class OutputQueue(Func<string, bool, string>? ask = null) : Cell
             Array.ForEach(outputs, show);
         }
     }
+
+    /// <summary>Removes everything if the text clears the terminal.</summary>
+    /// <returns>What comes behind that.</returns>
+    private ReadOnlySpan<char> Clear(ReadOnlySpan<char> text)
+    {
+        var end = 0;
+        foreach (var clear in TerminalCleared.EnumerateMatches(text))
+        {
+            end = clear.Index + clear.Length;
+        }
+
+        if (end > 0)
+        {
+            _text.Clear();
+            _outputs.Clear();
+            _outputs.Enqueue(new ClearedOutput());
+            (_written, _left) = (0, 0);
+            Signal();
+        }
+
+        return text[end..];
+    }
+
+    /// <summary>What clears a terminal's screen, with what else is usually sent along: the cursor goes to the first place.</summary>
+    [GeneratedRegex(@"(\x1b\[[23]J|\x1bc)(\x1b\[(1;1)?H|\x1b\[[0-3]?J)*")]
+    private static partial Regex TerminalCleared { get; }
 
     private void EndText()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.DotNet.Interactive.Formatting;
 using Regularization.Notebooks.Charts;
@@ -8,6 +9,9 @@ namespace Regularization.Notebooks.Outputs;
 /// <summary>Turns values into what a notebook shows, by the rules of Polyglot Notebooks.</summary>
 internal static class ValueDisplay
 {
+    /// <summary>How many characters a representation other than plain text can have. An image of a megapixel has about a million.</summary>
+    private const int MostData = 20_000_000;
+
     /// <summary>Puts in place what is to hold before any cell, unless it is: a cell can reset the formatters.</summary>
     public static void Prepare()
     {
@@ -24,6 +28,7 @@ internal static class ValueDisplay
     public static MimeBundle Of(object? value)
     {
         Prepare();
+        value = value is string text ? Shorten(text) : value; // before it is copied
         return Of(value, value.ToDisplayString);
     }
 
@@ -36,7 +41,7 @@ internal static class ValueDisplay
         var known = formatted.DistinctBy(representation => representation.MimeType).ToDictionary(representation => representation.MimeType, representation => representation.Value);
         return value is not null && Formatter.GetPreferredMimeTypesFor(value.GetType()).SequenceEqual(known.Keys)
             ? Of(value, mimeType => known.TryGetValue(mimeType, out var content) ? content : value.ToDisplayString(mimeType))
-            : PlotlyNetHtml.ForPage(new MimeBundle(known));
+            : Limited(known);
     }
 
     private static MimeBundle Of(object? value, Func<string, string> format)
@@ -64,7 +69,28 @@ internal static class ValueDisplay
         }
 
         representations.Add(new(MimeBundle.Text, text));
-        return PlotlyNetHtml.ForPage(new MimeBundle(representations));
+        return Limited(representations);
+    }
+
+    /// <summary>Browsers do not survive much more, and nobody reads it.</summary>
+    private static MimeBundle Limited(IEnumerable<KeyValuePair<string, string>> representations)
+    {
+        var bundle = PlotlyNetHtml.ForPage(new MimeBundle(representations.Select(entry => entry.Key == MimeBundle.Text ? new(entry.Key, Shorten(entry.Value)) : entry)));
+        var size = bundle.Data.Max(entry => (int?)entry.Value.Length);
+        return size > MostData
+            ? new MimeBundle(MimeBundle.Text, string.Create(CultureInfo.InvariantCulture, $"This output has {size:N0} characters, too many to be shown: {MostData:N0} are the most. Write it to a file."))
+            : bundle;
+    }
+
+    private static string Shorten(string text)
+    {
+        if (text.Length <= OutputQueue.MostText)
+        {
+            return text;
+        }
+
+        var left = OutputQueue.LeftOut(text.Length - OutputQueue.MostText);
+        return string.Concat(text.AsSpan(0, OutputQueue.MostText - left.Length), left);
     }
 
     private static bool HasOwnFormatter(Type type, string mimeType) =>

@@ -73,6 +73,9 @@ public sealed class CSharpSession : IDisposable
     /// <summary>The kernels of this notebook: the one for C#, which is this session, and those that the engine brings.</summary>
     public CompositeKernel Kernel { get; }
 
+    /// <summary>What programs print that cells start; null where nobody reads that.</summary>
+    internal ProgramOutput? Programs { get; init; }
+
     /// <summary>How many executions this session has counted.</summary>
     public int ExecutionCount { get; private set; }
 
@@ -114,13 +117,22 @@ public sealed class CSharpSession : IDisposable
         await _oneCell.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            var queue = new OutputQueue(ask);
+            var queue = new OutputQueue(ask, Programs);
+            Programs?.Begin(queue);
             var count = ExecutionCount + 1;
             ExecutionCount = counted ? count : ExecutionCount;
             var showing = queue.DrainAsync(show);
-            var cell = new RunCell((cell, context) => RunAsync(cell, context, source, count, queue, next, cancellation));
+            KernelInvocationContext? ended = null;
+            EventOutputs? outputs = null;
+            var cell = new RunCell((cell, context) =>
+            {
+                bool Canceled() => cancellation.IsCancellationRequested || context.CancellationToken.IsCancellationRequested;
+                (ended, outputs) = (context, new EventOutputs(cell, queue, Canceled, () => _cells.CarriesOutDirective));
+                return RunAsync(cell, context, outputs, source, count, queue, next, cancellation);
+            });
             await Kernel.SendAsync(cell, CancellationToken.None).ConfigureAwait(false);
             var result = await cell.Result.ConfigureAwait(false);
+            LateEvents.Show(ended!, outputs!);
             queue.Complete();
             await showing.ConfigureAwait(false);
             return result;
@@ -132,10 +144,9 @@ public sealed class CSharpSession : IDisposable
     }
 
     private async Task<CellResult> RunAsync(
-        RunCell cell, KernelInvocationContext context, string source, int count, OutputQueue queue, string? next, CancellationToken interrupt)
+        RunCell cell, KernelInvocationContext context, EventOutputs outputs, string source, int count, OutputQueue queue, string? next, CancellationToken interrupt)
     {
-        using var forward = context.KernelEvents.Subscribe(
-            new EventOutputs(cell, queue, () => interrupt.IsCancellationRequested || context.CancellationToken.IsCancellationRequested, () => _cells.CarriesOutDirective));
+        using var forward = context.KernelEvents.Subscribe(outputs);
         using var stop = interrupt.Register(() => context.Fail(cell, message: "The cell was interrupted.")); // triggers the context's token as well
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupt, context.CancellationToken);
         return await InvokeAsync(context, () => Execute(source, Origin(count), count, queue, Return, next, either.Token)).ConfigureAwait(false);

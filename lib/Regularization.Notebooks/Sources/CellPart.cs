@@ -15,6 +15,7 @@ internal abstract partial record CellPart(string Origin, int Line)
     public static IReadOnlyList<(string Name, string Description)> Descriptions { get; } =
     [
         ("#r", "Refer to a library or, as \"nuget: Id, Version\", to a package"), ("#i", "Add a source of packages: \"nuget: source\""),
+        ("#:property", "Choose the version of C# from here on: LangVersion=preview"),
         ("#!import", "Run a .csx, .cs, .dib or .ipynb file"), ("#!time", "Show how long the cell runs"), ("#!csharp", "What follows is C#"),
         .. TextPart.Languages.Select(language => (language, "What follows is shown")),
     ];
@@ -131,8 +132,8 @@ internal abstract partial record CellPart(string Origin, int Line)
         ];
     }
 
-    // #!name of Polyglot Notebooks, and the script directives that name references. Others (#if, #pragma, #load) are C#'s own.
-    [GeneratedRegex(@"^\s*(?<name>#![\w-]*[^\s\w]?[\w-]*|#r|#i)(?=\s|""|$)(?<argument>.*)$", RegexOptions.ExplicitCapture)]
+    // #!name of Polyglot Notebooks, #:property of programs that are one file, and the script directives that name references. Others (#if, #pragma, #load) are C#'s own.
+    [GeneratedRegex(@"^\s*(?<name>#![\w-]*[^\s\w]?[\w-]*|#:property|#r|#i)(?=\s|""|$)(?<argument>.*)$", RegexOptions.ExplicitCapture)]
     private static partial Regex DirectivePattern();
 }
 

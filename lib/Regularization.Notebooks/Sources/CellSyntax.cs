@@ -12,5 +12,7 @@ internal static class CellSyntax
     private static readonly CSharpParseOptions Options = new(Version, kind: SourceCodeKind.Script);
 
     /// <summary>Reads a piece of code.</summary>
-    public static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, Options);
+    /// <param name="code">The code.</param>
+    /// <param name="version">The version of the language, where a cell has asked for another one.</param>
+    public static SyntaxTree Parse(string code, LanguageVersion version = Version) => CSharpSyntaxTree.ParseText(code, Options.WithLanguageVersion(version));
 }

@@ -20,6 +20,9 @@ internal static partial class ErrorReport
     /// <summary>How many lines of a traceback are shown at its start, and as many at its end.</summary>
     private const int MostFrames = 20;
 
+    /// <summary>Warnings that a student can do nothing about: libraries that were built with other versions of libraries, and <c>string?</c> without <c>#nullable enable</c>.</summary>
+    private static readonly string[] OfNoUse = ["CS1701", "CS1702", "CS8632"];
+
     public static ErrorOutput At(string name, string message, string origin, int line) =>
         new(name, message, [$"{name}: {message}", $"   at {Place(origin, line)}"], line);
 
@@ -30,11 +33,7 @@ internal static partial class ErrorReport
     public static ErrorOutput FromDiagnostics(ImmutableArray<Diagnostic> diagnostics, string origin)
     {
         var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
-        var lines = errors.Take(MostDiagnostics).Select(error =>
-        {
-            var start = error.Location.GetMappedLineSpan().StartLinePosition;
-            return $"({start.Line + 1},{start.Character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}";
-        }).ToList();
+        var lines = errors.Take(MostDiagnostics).Select(Describe).ToList();
         if (errors.Count > MostDiagnostics)
         {
             lines.Add($"… and {errors.Count - MostDiagnostics} more errors");
@@ -42,6 +41,17 @@ internal static partial class ErrorReport
 
         var line = errors[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1;
         return new ErrorOutput("CompilationError", string.Join('\n', lines), ["CompilationError:", .. lines, $"   at {Place(origin, line)}"], line);
+    }
+
+    /// <summary>What the compiler warns of, a line for each; empty if it finds errors, which are told instead.</summary>
+    public static string Warnings(ImmutableArray<Diagnostic> diagnostics) => diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+        ? ""
+        : string.Concat(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning && !OfNoUse.Contains(diagnostic.Id)).Select(warning => Describe(warning) + "\n"));
+
+    private static string Describe(Diagnostic diagnostic)
+    {
+        var start = diagnostic.Location.GetMappedLineSpan().StartLinePosition;
+        return string.Create(CultureInfo.InvariantCulture, $"({start.Line + 1},{start.Character + 1}): {(diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning")} {diagnostic.Id}: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}");
     }
 
     public static ErrorOutput FromException(Exception exception, string origin)

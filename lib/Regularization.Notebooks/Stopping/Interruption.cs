@@ -12,12 +12,18 @@ namespace Regularization.Notebooks.Stopping;
 /// </remarks>
 public static class Interruption
 {
+    /// <summary>How many bytes of stack asynchronous functions can use. An exception is thrown anew in each of those that it leaves, and carries a longer trace each time.</summary>
+    private const int AsyncStack = 1 << 20;
+
     // The request flows with the execution context to whatever a cell starts: tasks, threads, Parallel.For. A check must cost
     // next to nothing, so it looks at a copy that each thread keeps, and at that only when somebody was interrupted at all.
     private static readonly AsyncLocal<CancellationToken> Flowing = new(change => _requested = change.CurrentValue);
 
     [ThreadStatic]
     private static CancellationToken _requested;
+
+    [ThreadStatic]
+    private static nint _stackTop; // of this thread, as far up as an asynchronous function was met
 
     /// <summary>What checks in this execution context look at.</summary>
     internal static CancellationToken Requested
@@ -48,6 +54,20 @@ public static class Interruption
         {
             Check();
         }
+    }
+
+    /// <summary>The same for asynchronous functions.</summary>
+    public static void EnterAsync()
+    {
+        byte local = 0;
+        var here = Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref local); // its address
+        _stackTop = Math.Max(_stackTop, here);
+        if (_stackTop - here > AsyncStack)
+        {
+            throw new InsufficientExecutionStackException();
+        }
+
+        Enter();
     }
 
     /// <summary>The same for expressions of a query, each of which is a function of its own.</summary>

@@ -17,11 +17,11 @@ public sealed class Dataset
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public Dataset(double[] x, double[] t)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(t);
+        Argument.ThrowIfNull(x);
+        Argument.ThrowIfNull(t);
         if (x.Length != t.Length)
         {
-            throw new ArgumentException(Language.Text("There are {0} inputs but {1} targets.", x.Length, t.Length), nameof(t));
+            throw Argument.Unusable(Language.Text("There are {0} inputs but {1} targets.", x.Length, t.Length), nameof(t));
         }
 
         X = x;
@@ -53,15 +53,13 @@ public sealed class Dataset
     {
         if (!(testSize > 0 && testSize < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(testSize), testSize, Language.Text("The share of validation points must lie between 0 and 1, both excluded."));
+            throw Argument.OutOfRange(Language.Text("The share of validation points must lie between 0 and 1, both excluded."), testSize);
         }
 
         var validationCount = (int)Math.Ceiling(testSize * X.Length);
         if (validationCount == 0 || validationCount == X.Length)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(testSize), testSize,
-                Language.Text("Of {0} points, {1} would be for validation and {2} for training; both need at least one.", X.Length, validationCount, X.Length - validationCount));
+            throw Argument.OutOfRange(Language.Text("Of {0} points, {1} would be for validation and {2} for training; both need at least one.", X.Length, validationCount, X.Length - validationCount), testSize);
         }
 
         var order = new RandomState(randomState).Permutation(X.Length);

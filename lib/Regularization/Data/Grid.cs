@@ -14,7 +14,7 @@ public static class Grid
     {
         if (count < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, Language.Text("The number of points must be 0 or more."));
+            throw Argument.OutOfRange(Language.Text("The number of points must be 0 or more."), count);
         }
 
         var points = new double[count];

@@ -29,13 +29,12 @@ public static class NoisySine
     {
         if (n < 2)
         {
-            throw new ArgumentOutOfRangeException(nameof(n), n, Language.Text("There must be at least 2 points."));
+            throw Argument.OutOfRange(Language.Text("There must be at least 2 points."), n);
         }
 
         if (!(noiseScale >= 0 && double.IsFinite(noiseScale)))
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(noiseScale), noiseScale, Language.Text("The standard deviation of the noise must be a finite number, 0 or more."));
+            throw Argument.OutOfRange(Language.Text("The standard deviation of the noise must be a finite number, 0 or more."), noiseScale);
         }
 
         var random = new Generator(seed);

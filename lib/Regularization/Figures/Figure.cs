@@ -64,8 +64,13 @@ public sealed partial class Figure
     /// <exception cref="ArgumentException">The caption is empty: a reader who cannot see the chart would be left with nothing.</exception>
     public Figure(GenericChart chart, string caption, string details = "")
     {
-        ArgumentNullException.ThrowIfNull(chart);
-        ArgumentException.ThrowIfNullOrWhiteSpace(caption);
+        Argument.ThrowIfNull(chart);
+        Argument.ThrowIfNull(caption);
+        if (string.IsNullOrWhiteSpace(caption))
+        {
+            throw Argument.Unusable(Language.Text("A figure needs a caption that says what there is to see."), nameof(caption));
+        }
+
         (Caption, _details) = (caption, details);
         _json = new Lazy<JsonObject>(() => Complete(ChartJson.Of(chart)));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -58,15 +59,15 @@ internal sealed record FigureSlider(string Label, IReadOnlyList<int> Traces, IRe
         var html = new StringBuilder($"""<noscript><style>#{id} > [role=group] {"{display:none}"}</style></noscript><div role="group" aria-label="{WebUtility.HtmlEncode(Label)}" style="visibility:hidden">""");
         for (var i = 0; i < Families.Count && Families.Count > 1; i++)
         {
-            html.Append($"""<label style="margin-right:1em"><input type="radio" name="{id}-family" value="{i}"{(i == 0 ? " checked" : "")}> {WebUtility.HtmlEncode(Families[i].Name)}</label>""");
+            html.Append(CultureInfo.InvariantCulture, $"""<label style="margin-right:1em"><input type="radio" name="{id}-family" value="{i}"{(i == 0 ? " checked" : "")}> {WebUtility.HtmlEncode(Families[i].Name)}</label>""");
         }
 
         if (Plays)
         {
-            html.Append($"""<button type="button" data-pause="{WebUtility.HtmlEncode(Language.Text("Pause"))}">{WebUtility.HtmlEncode(Language.Text("Play"))}</button>""");
+            html.Append(CultureInfo.InvariantCulture, $"""<button type="button" data-pause="{WebUtility.HtmlEncode(Language.Text("Pause"))}">{WebUtility.HtmlEncode(Language.Text("Play"))}</button>""");
         }
 
-        return html.Append($"""
+        return html.Append(CultureInfo.InvariantCulture, $"""
             <label style="display:{(Plays ? "inline-block;margin-left:1em;width:80%" : "block")}">{WebUtility.HtmlEncode(Label)} <input type="range" min="0" max="{Families[0].Positions.Count - 1}" value="{Start}" style="width:min(60%,30em);vertical-align:middle"></label>
             <output style="display:block;font-weight:bold">{WebUtility.HtmlEncode(First.Label)}</output></div>
             """).ToString();

@@ -26,8 +26,8 @@ public static class Figures
     /// <param name="history">Its loss curves.</param>
     public static Figure FitAndLoss(nn.Module<Tensor, Tensor> model, TrainValidationSplit split, LossHistory history)
     {
-        ArgumentNullException.ThrowIfNull(split);
-        ArgumentNullException.ThrowIfNull(history);
+        Argument.ThrowIfNull(split);
+        Argument.ThrowIfNull(history);
         history.End();
         var prediction = Run.Predict(model, GridX);
         Trace[] traces = [.. Fit(prediction, split, panel: 1), .. Losses(history, split, panel: 2), .. Place(history)];
@@ -80,7 +80,7 @@ public static class Figures
     /// <param name="runs">One to six runs.</param>
     public static Figure Compare(TrainValidationSplit split, params IReadOnlyList<Run> runs)
     {
-        ArgumentNullException.ThrowIfNull(split);
+        Argument.ThrowIfNull(split);
         OneToSix(runs);
 
         var traces = new List<Trace>();
@@ -168,7 +168,7 @@ public static class Figures
     {
         if (runs.Count is < 1 or > 6)
         {
-            throw new ArgumentOutOfRangeException(nameof(runs), runs.Count, Text("The figure takes one to six runs."));
+            throw Argument.OutOfRange(Text("The figure takes one to six runs."), runs.Count, nameof(runs));
         }
     }
 

@@ -17,10 +17,10 @@ public static class SweepFigures
     /// <exception cref="ArgumentException">There are no runs, or the penalties differ in their number.</exception>
     public static Figure Slider(TrainValidationSplit split, params (string Penalty, IReadOnlyList<SweepRun> Runs)[] penalties)
     {
-        ArgumentNullException.ThrowIfNull(split);
+        Argument.ThrowIfNull(split);
         if (penalties.Length == 0 || penalties.Any(penalty => penalty.Runs.Count == 0 || penalty.Runs.Count != penalties[0].Runs.Count))
         {
-            throw new ArgumentException(Text("The slider needs at least one run, and as many for each penalty."), nameof(penalties));
+            throw Argument.Unusable(Text("The slider needs at least one run, and as many for each penalty."), nameof(penalties));
         }
 
         var first = penalties[0].Runs[0];
@@ -60,10 +60,10 @@ public static class SweepFigures
     /// <param name="penalties">The runs of one or two penalties, with any number of seeds; λ = 0 has no place on the axis and is left out.</param>
     public static Figure Path(TrainValidationSplit split, params (string Penalty, IReadOnlyList<SweepRun> Runs)[] penalties)
     {
-        ArgumentNullException.ThrowIfNull(split);
+        Argument.ThrowIfNull(split);
         if (penalties.Length is 0 or > 2 || penalties.Any(penalty => penalty.Runs.All(run => Strength(run) == 0)))
         {
-            throw new ArgumentException(Text("The path needs runs of one or two penalties, with a λ above 0."), nameof(penalties));
+            throw Argument.Unusable(Text("The path needs runs of one or two penalties, with a λ above 0."), nameof(penalties));
         }
 
         var floor = SineScore(split.Validation);
@@ -102,12 +102,12 @@ public static class SweepFigures
     /// <exception cref="ArgumentException">A pair is missing or there twice.</exception>
     public static Figure HeatMap(IReadOnlyList<SweepRun> runs)
     {
-        ArgumentNullException.ThrowIfNull(runs);
+        Argument.ThrowIfNull(runs);
         double[] columns = [.. runs.Select(run => run.Setting.Lambda1).Distinct().Order()];
         double[] rows = [.. runs.Select(run => run.Setting.Lambda2).Distinct().Order()];
         if (runs.Select(run => (run.Setting.Lambda1, run.Setting.Lambda2)).Distinct().Count() != columns.Length * rows.Length || runs.Count != columns.Length * rows.Length)
         {
-            throw new ArgumentException(Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
+            throw Argument.Unusable(Text("The map needs exactly one run for each pair of strengths."), nameof(runs));
         }
 
         var losses = runs.ToDictionary(run => (run.Setting.Lambda1, run.Setting.Lambda2), run => Math.Round((double)run.History.FinalValidation, 4));
@@ -147,7 +147,7 @@ public static class SweepFigures
     /// <param name="others">One or two other runs, of as many epochs.</param>
     public static Figure Differences(Run reference, params IReadOnlyList<Run> others)
     {
-        ArgumentNullException.ThrowIfNull(reference);
+        Argument.ThrowIfNull(reference);
         var epochs = Enumerable.Range(0, reference.History.Train.Count).ToArray();
         var differences = others.Select(other => reference.History.Train.Zip(other.History.Train, (a, b) => Math.Abs((double)a - b)).ToArray()).ToList();
         var traces = others.Zip(differences, Styles).Select(other =>
@@ -168,8 +168,8 @@ public static class SweepFigures
     /// <param name="byWidth">Runs that differ in their hidden size.</param>
     public static Figure Remedies(IReadOnlyList<(int Count, SweepRun Run)> byCount, IReadOnlyList<SweepRun> byWidth)
     {
-        ArgumentNullException.ThrowIfNull(byCount);
-        ArgumentNullException.ThrowIfNull(byWidth);
+        Argument.ThrowIfNull(byCount);
+        Argument.ThrowIfNull(byWidth);
         var traces = new List<Trace>();
         var words = new List<string>();
         foreach (var ((name, penalized), style) in new[] { (Text("no regularization"), false), (Text("with the penalty"), true) }.Zip(Styles))

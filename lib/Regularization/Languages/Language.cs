@@ -21,7 +21,7 @@ public static class Language
         get;
         set => field = Available.Contains(value)
             ? value
-            : throw new ArgumentException(Text("There are no texts in the language \"{0}\". Those that there are: {1}.", value, string.Join(", ", Available)), nameof(value));
+            : throw Argument.Unusable(Text("There are no texts in the language \"{0}\". Those that there are: {1}.", value, string.Join(", ", Available)), nameof(value));
     } = English;
 
     /// <summary>The codes of all languages that there are: <c>en</c>, and the names of the files in <c>Languages</c>.</summary>

@@ -160,6 +160,17 @@ internal static unsafe class NativeExceptions
         /// <returns>The address of the frame descriptions.</returns>
         public nint Write(nint start, List<nint> targets)
         {
+            var runtime = NativeLibrary.Load("libstdc++.so.6");
+            Stubs(targets);
+            var (call, handler, end) = Wrapper(runtime);
+            var catches = Catches(runtime, call, handler);
+            var frames = Frames(runtime, start, end, catches);
+            Marshal.Copy([.. _bytes], 0, start, _bytes.Count);
+            return start + frames;
+        }
+
+        private void Stubs(List<nint> targets)
+        {
             foreach (var target in targets)
             {
                 Add(0x49, 0xbb);                                       // mov r11, target
@@ -168,10 +179,12 @@ internal static unsafe class NativeExceptions
                 Number(stubs - _bytes.Count - 4);
                 Add(0xcc);
             }
+        }
 
-            var runtime = NativeLibrary.Load("libstdc++.so.6");
-            nint Export(string name) => NativeLibrary.GetExport(runtime, name);
-
+        /// <summary>Calls what the stubs lead to, and keeps what it throws.</summary>
+        /// <returns>Where the call, the handler and the end are.</returns>
+        private (int Call, int Handler, int End) Wrapper(nint runtime)
+        {
             Add(0x55);                                                 // push rbp
             Add(0x48, 0x89, 0xe5);                                     // mov rbp, rsp
             Add(0x48, 0x81, 0xec);                                     // sub rsp, room for the arguments
@@ -190,18 +203,23 @@ internal static unsafe class NativeExceptions
             var handler = _bytes.Count;
             Add(0x48, 0x89, 0x14, 0x24);                               // mov [rsp], rdx
             Add(0x48, 0x89, 0xc7);                                     // mov rdi, rax
-            Call(Export("__cxa_begin_catch"));
+            Call(NativeLibrary.GetExport(runtime, "__cxa_begin_catch"));
             Add(0x48, 0x89, 0xc7);                                     // mov rdi, rax
             Add(0x8b, 0x34, 0x24);                                     // mov esi, [rsp]
             Call((nint)(delegate* unmanaged<nint, int, void>)&Keep);
-            Call(Export("__cxa_end_catch"));
+            Call(NativeLibrary.GetExport(runtime, "__cxa_end_catch"));
             Add(0x31, 0xc0);                                           // xor eax, eax
             Add(0x0f, 0x57, 0xc0);                                     // xorps xmm0, xmm0
             Add(0xc9, 0xc3);                                           // leave; ret
-            var end = _bytes.Count;
+            return (call, handler, _bytes.Count);
+        }
 
+        /// <summary>The table that C++ looks handlers up in (<c>.gcc_except_table</c>).</summary>
+        /// <returns>Where it begins.</returns>
+        private int Catches(nint runtime, int call, int handler)
+        {
             Align();
-            var language = _bytes.Count;
+            var table = _bytes.Count;
             Add(0xff, 0x00);                                           // addresses count from the wrapper's start; types are given by address
             var catches = new byte[] { (byte)(call - stubs), 3, (byte)(handler - stubs), 1 }; // the call, its length, its handler, the first action
             var actions = new byte[] { 1, 1, 2, 0 };                   // type 1, the next action follows; type 2, the last one
@@ -210,8 +228,14 @@ internal static unsafe class NativeExceptions
             Add(catches);
             Add(actions);
             Address(0);                                                // type 2: everything
-            Address(Export("_ZTISt9exception"));                       // type 1: std::exception
+            Address(NativeLibrary.GetExport(runtime, "_ZTISt9exception")); // type 1: std::exception
+            return table;
+        }
 
+        /// <summary>The descriptions of the wrapper's frame (<c>.eh_frame</c>).</summary>
+        /// <returns>Where they begin.</returns>
+        private int Frames(nint runtime, nint start, int end, int catches)
+        {
             Align();
             var frames = _bytes.Count;
             var common = Record(() =>
@@ -221,7 +245,7 @@ internal static unsafe class NativeExceptions
                 Add([.. Encoding.ASCII.GetBytes("zPLR\0")]);
                 Add(1, 0x78, 16);                                      // code in bytes, data downwards in eights, the return address is column 16
                 Add(11, 0x00);
-                Address(Export("__gxx_personality_v0"));
+                Address(NativeLibrary.GetExport(runtime, "__gxx_personality_v0"));
                 Add(0x00, 0x00);
                 Add(0x0c, 7, 8, 0x90, 1);                              // the frame starts 8 above rsp; the return address is right below
             });
@@ -231,13 +255,12 @@ internal static unsafe class NativeExceptions
                 Address(start + stubs);
                 Address(end - stubs);
                 Add(8);
-                Address(start + language);
+                Address(start + catches);
                 Add(0x41, 0x0e, 16, 0x86, 2);                          // behind push rbp
                 Add(0x43, 0x0d, 6);                                    // behind mov rbp, rsp: the frame is found from rbp
             });
             Number(0);
-            Marshal.Copy([.. _bytes], 0, start, _bytes.Count);
-            return start + frames;
+            return frames;
         }
 
         private int Record(Action content)

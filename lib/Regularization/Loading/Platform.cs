@@ -13,7 +13,7 @@ internal sealed record Platform(string System, Architecture Process, Architectur
         OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux",
         RuntimeInformation.ProcessArchitecture,
         RuntimeInformation.OSArchitecture,
-        RuntimeInformation.RuntimeIdentifier is var identifier && (identifier.Contains("musl") || identifier.StartsWith("alpine")));
+        RuntimeInformation.RuntimeIdentifier is var identifier && (identifier.Contains("musl") || identifier.StartsWith("alpine", StringComparison.Ordinal)));
 
     /// <summary>.NET's name for the platform, after which packages name the folders of their native libraries.</summary>
     public string Identifier => $"{System}-{Process.ToString().ToLowerInvariant()}";

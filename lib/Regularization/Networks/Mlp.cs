@@ -21,8 +21,8 @@ public static class Mlp
         if (hiddenLayers < 1 || hiddenSize < 1)
         {
             throw hiddenLayers < 1
-                ? new ArgumentOutOfRangeException(nameof(hiddenLayers), hiddenLayers, Language.Text("The network needs at least one hidden layer."))
-                : new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, Language.Text("Each hidden layer needs at least one unit."));
+                ? Argument.OutOfRange(Language.Text("The network needs at least one hidden layer."), hiddenLayers)
+                : Argument.OutOfRange(Language.Text("Each hidden layer needs at least one unit."), hiddenSize);
         }
 
         LibTorch.EnsureLoaded();

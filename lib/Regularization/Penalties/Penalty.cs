@@ -23,13 +23,13 @@ public static class Penalty
     private static Tensor Of<T>(nn.Module model, bool weightsOnly, Func<Tensor, Tensor> termsOf)
         where T : struct, IPenaltyTerm
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Argument.ThrowIfNull(model);
         var parameters = weightsOnly
             ? model.named_parameters().Where(parameter => parameter.name.EndsWith("weight", StringComparison.Ordinal)).Select(parameter => parameter.parameter).ToList()
             : model.parameters().ToList();
         if (parameters.Count == 0)
         {
-            throw new ArgumentException(Language.Text("The model has no parameters to sum up."), nameof(model));
+            throw Argument.Unusable(Language.Text("The model has no parameters to sum up."), nameof(model));
         }
 
         // Of other types, or on a graphics card: one operation on one long vector is still much faster than one for each parameter.

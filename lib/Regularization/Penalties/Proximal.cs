@@ -20,10 +20,10 @@ public static class Proximal
     /// <exception cref="ArgumentOutOfRangeException">The threshold is negative, infinite or not a number.</exception>
     public static void L1(nn.Module model, double threshold)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Argument.ThrowIfNull(model);
         if (!(threshold >= 0 && double.IsFinite(threshold)))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, Language.Text("The threshold must be a finite number, 0 or more."));
+            throw Argument.OutOfRange(Language.Text("The threshold must be a finite number, 0 or more."), threshold);
         }
 
         using var noGradient = no_grad();

@@ -16,11 +16,11 @@ public static class Pruning
     /// <exception cref="ArgumentException">The model has other layers than linear ones with ReLUs between them.</exception>
     public static Sequential RemoveDeadUnits(Sequential model)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Argument.ThrowIfNull(model);
         var children = model.children().ToList();
         if (children.Count % 2 == 0 || children.Where((child, i) => i % 2 == 0 ? child is not Linear : child is not ReLU).Any())
         {
-            throw new ArgumentException(Language.Text("Only networks of linear layers with ReLUs between them can be pruned."), nameof(model));
+            throw Argument.Unusable(Language.Text("Only networks of linear layers with ReLUs between them can be pruned."), nameof(model));
         }
 
         using var scope = NewDisposeScope();

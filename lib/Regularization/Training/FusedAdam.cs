@@ -109,7 +109,7 @@ public sealed class FusedAdam : Adam
     {
         var all = parameters.ToArray();
         return all.FirstOrDefault(parameter => parameter.dtype != ScalarType.Float32 || parameter.device_type != DeviceType.CPU || !parameter.is_contiguous()) is { } other
-            ? throw new ArgumentException(Language.Text("FusedAdam takes float32 parameters on the CPU, not {0} on {1}. torch.optim.Adam takes all.", other.dtype, other.device_type), nameof(parameters))
+            ? throw Argument.Unusable(Language.Text("FusedAdam takes float32 parameters on the CPU, not {0} on {1}. torch.optim.Adam takes all.", other.dtype, other.device_type), nameof(parameters))
             : all;
     }
 }

@@ -34,12 +34,12 @@ public sealed record Setting
     public double LearningRate
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, Language.Text("The learning rate must be a finite number above 0."));
+        init => field = value > 0 && double.IsFinite(value) ? value : throw Argument.OutOfRange(Language.Text("The learning rate must be a finite number above 0."), value, nameof(LearningRate));
     } = 0.001;
 
     private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, Language.Text("The strength of a penalty must be a finite number, 0 or more."));
+        : throw Argument.OutOfRange(Language.Text("The strength of a penalty must be a finite number, 0 or more."), value, name);
 
-    private static int Positive(int value, string name) => value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, Language.Text("This must be 1 or more."));
+    private static int Positive(int value, string name) => value >= 1 ? value : throw Argument.OutOfRange(Language.Text("This must be 1 or more."), value, name);
 }

@@ -25,11 +25,11 @@ public static class Sweep
     public static IReadOnlyList<SweepRun> Run(
         TrainValidationSplit split, IEnumerable<Setting> settings, Action<SweepProgress>? report = null, int parallelism = 0, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(split);
-        ArgumentNullException.ThrowIfNull(settings);
+        Argument.ThrowIfNull(split);
+        Argument.ThrowIfNull(settings);
         if (parallelism < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(parallelism), parallelism, Language.Text("The number of runs side by side must be 0 or more."));
+            throw Argument.OutOfRange(Language.Text("The number of runs side by side must be 0 or more."), parallelism);
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -42,6 +42,19 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal([true, false, false], charts.Select(chart => chart[MimeBundle.Html]!.ToString().Contains("plotly.js v", StringComparison.Ordinal)));
     }
 
+    /// <summary>In a process of its own: the console belongs to all that run in it, and other tests would write into the wrong one meanwhile.</summary>
+    [Fact]
+    public async Task A_redirected_console_is_restored_for_the_next_cell()
+    {
+        _folder.WriteNotebook("a.ipynb", "Console.SetOut(new System.IO.StringWriter());\nConsole.SetIn(new System.IO.StringReader(\"typed\"));\nConsole.WriteLine(\"hidden\");", "Console.WriteLine(\"shown\");", "Console.ReadLine()");
+        using var run = CommandRun.Start(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
+
+        Assert.Equal(ExitCode.CellFailed, (await run.EndAsync()).ExitCode);
+        Assert.Empty(_folder.Outputs("out.ipynb", 0));
+        Assert.Equal("shown\n", _folder.Outputs("out.ipynb", 1)[0]!["text"]![0]!.ToString());
+        Assert.Contains("no keyboard input", _folder.Outputs("out.ipynb", 2)[0]!["evalue"]!.ToString());
+    }
+
     [Fact]
     public async Task A_failing_cell_ends_the_run_with_1_and_keeps_the_outputs_before_it()
     {
@@ -200,13 +213,30 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_cell_that_ends_the_program_leaves_no_handout_and_a_word_about_it()
     {
         _folder.WriteNotebook("a.ipynb", "1", "Environment.FailFast(\"now\");");
-        using var run = CommandRun.Start(_folder.Path, "handout", "a.ipynb", "--allow-errors", "-o", "pages");
+        using var run = CommandRun.Start(_folder.Path, "handout", "a.ipynb", "-o", "pages");
         var (exitCode, _, error) = await run.EndAsync();
 
         Assert.Equal(ExitCode.CellFailed, exitCode);
         Assert.Contains("a.ipynb, cell [2]: the program ended while this cell ran: ", error);
         Assert.EndsWith($"{Path.Combine("pages", "a.html")} was not written.", error.Trim());
         Assert.Empty(Directory.GetFiles(_folder["pages"]));
+    }
+
+    [Fact]
+    public async Task Where_errors_are_allowed_cells_that_end_the_program_are_left_out_of_the_handout()
+    {
+        _folder.WriteNotebook("a.ipynb", "Console.Write(\"kept\");", "Environment.FailFast(\"now\");", "Console.Write(\"behind \" + 1);", "Environment.Exit(0);", "Console.Write(\"end \" + 2);");
+        _folder.WriteNotebook("b.ipynb", "Console.Write(\"next \" + 3);");
+        using var run = CommandRun.Start(_folder.Path, "handout", "a.ipynb", "b.ipynb", "--allow-errors", "-o", "pages");
+        var (exitCode, _, error) = await run.EndAsync();
+
+        Assert.Equal(ExitCode.CellFailed, exitCode);
+        Assert.Contains("a.ipynb, cell [2]: the program ended while this cell ran: ", error);
+        Assert.Contains("a.ipynb, cell [4]: the cell ended the program, by Environment.Exit for instance.", error);
+        var page = File.ReadAllText(Path.Combine(_folder["pages"], "a.html"));
+        Assert.All(["kept", "behind 1", "end 2"], text => Assert.Contains(text, page));
+        Assert.Equal(2, page.Split("ProgramEnded: The program ended while this cell ran.").Length - 1);
+        Assert.Contains("next 3", File.ReadAllText(Path.Combine(_folder["pages"], "b.html")));
     }
 
     [Fact]

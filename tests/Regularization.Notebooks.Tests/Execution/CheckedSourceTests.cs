@@ -9,6 +9,8 @@ public sealed class CheckedSourceTests
 {
     private const string Check = "if(global::Regularization.Notebooks.Stopping.InterruptionFlag.IsRaised)global::Regularization.Notebooks.Stopping.Interruption.Check();";
     private const string Enter = "global::Regularization.Notebooks.Stopping.Interruption.Enter();";
+    private const string EnterAsync = "global::Regularization.Notebooks.Stopping.Interruption.EnterAsync();";
+    private const string Clear = "global::System.Console.Write(\"\\u001b[2J\")";
     private const string Pass = "global::Regularization.Notebooks.Stopping.Interruption.Pass(";
 
     private static readonly ScriptOptions Options = ScriptOptions.Default
@@ -26,8 +28,8 @@ public sealed class CheckedSourceTests
     [InlineData("int F() { return 1; }", $"int F() {{{Enter} return 1; }}")]
     [InlineData("int F(int n) => n + 1;", $"int F(int n) {{{Enter}return  n + 1;}}")]
     [InlineData("void F() => G();", $"void F() {{{Enter} G();}}")]
-    [InlineData("async Task F() => await G();", $"async Task F() {{{Enter} await G();}}")]
-    [InlineData("async Task<int> F() => await G();", $"async Task<int> F() {{{Enter}return  await G();}}")]
+    [InlineData("async Task F() => await G();", $"async Task F() {{{EnterAsync} await G();}}")]
+    [InlineData("async Task<int> F() => await G();", $"async Task<int> F() {{{EnterAsync}return  await G();}}")]
     [InlineData("Task F() => G();", $"Task F() {{{Enter}return  G();}}")]
     [InlineData("int F() => throw new E();", $"int F() {{{Enter} throw new E();}}")]
     [InlineData("ref int F() => ref a;", $"ref int F() {{{Enter}return  ref a;}}")]
@@ -37,8 +39,8 @@ public sealed class CheckedSourceTests
     [InlineData("Action<int> f = x => { return; };", $"Action<int> f = x => {{{Enter} return; }};")]
     [InlineData("Func<int, int> f = x => x;", $"Func<int, int> f = x => {{{Enter}return x;}};")]
     [InlineData("Action<int> f = x => Console.Write(x);", $"Action<int> f = x => {{{Enter}Console.Write(x);}};")]
-    [InlineData("Func<Task> f = async () => await Task.Delay(1);", $"Func<Task> f = async () => {{{Enter}await Task.Delay(1);}};")]
-    [InlineData("Func<Task<int>> f = async () => await Task.FromResult(1);", $"Func<Task<int>> f = async () => {{{Enter}return await Task.FromResult(1);}};")]
+    [InlineData("Func<Task> f = async () => await Task.Delay(1);", $"Func<Task> f = async () => {{{EnterAsync}await Task.Delay(1);}};")]
+    [InlineData("Func<Task<int>> f = async () => await Task.FromResult(1);", $"Func<Task<int>> f = async () => {{{EnterAsync}return await Task.FromResult(1);}};")]
     [InlineData("Func<int> f = () => throw new Exception();", $"Func<int> f = () => {{{Enter}throw new Exception();}};")]
     [InlineData("Func<string> f = () => null;", $"Func<string> f = () => {{{Enter}return null;}};")]
     [InlineData("var f = (int x) => (int y) => x + y;", $"var f = (int x) => {{{Enter}return (int y) => {{{Enter}return x + y;}};}};")]
@@ -48,6 +50,10 @@ public sealed class CheckedSourceTests
     [InlineData("from x in new[] { 1 }.AsQueryable() where x > 0 select x + 1", "from x in new[] { 1 }.AsQueryable() where x > 0 select x + 1")]
     [InlineData("from x in new[] { 1 } where x > 0 select x", $"from x in new[] {{ 1 }} where {Pass}x > 0) select x")]
     [InlineData("Func<IEnumerable<int>> f = () => from x in new[] { 1 } select x + 1;", $"Func<IEnumerable<int>> f = () => {{{Enter}return from x in new[] {{ 1 }} select {Pass}x + 1);}};")]
+    [InlineData("Console.Clear();", $"{Clear};")]
+    [InlineData("Action f = () => System . Console\n.Clear();", $"Action f = () => {{{Enter}{Clear}\n;}};")]
+    [InlineData("new List<int>().Clear(); class Console { public static void Clear() { } public void F() { Clear(); Console.Clear(); System.Console.Clear(); } }",
+        $"new List<int>().Clear(); class Console {{ public static void Clear() {{{Enter} }} public void F() {{{Enter} Clear(); Console.Clear(); {Clear}; }} }}")]
     public void Loops_functions_and_queries_get_checks(string source, string expected) => Assert.Equal(expected, Checked(source));
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Regularization.Notebooks.Tests.Browser;
+using Regularization.Notebooks.Tests.Hosts;
 
 namespace Regularization.Notebooks.Tests.FrontEnds;
 
@@ -11,6 +12,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     private const string IsDrawn = "() => document.querySelector('.jp-OutputArea .js-plotly-plot .main-svg .xtick')";
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.EveryCell, Ability.EveryFigure)]
     public async Task The_lesson_is_stepped_through_and_every_figure_is_drawn()
     {
         await using var context = await NewContextAsync();
@@ -44,6 +46,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.ReloadingThePage)]
     public async Task A_page_that_is_loaded_again_draws_what_runs_in_it()
     {
         await using var context = await NewContextAsync();
@@ -71,6 +74,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.RunningAgain, Ability.SavingAndOpening)]
     public async Task The_first_figures_cell_can_run_again_and_the_saved_notebook_still_draws_them_all()
     {
         await using var context = await NewContextAsync();
@@ -153,6 +157,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.UntrustedNotebooks)]
     public async Task A_file_from_elsewhere_asks_for_trust_and_then_draws_its_figures()
     {
         server.Require();
@@ -174,6 +179,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.DarkTheme)]
     public async Task Figures_take_the_dark_themes_colours()
     {
         await using var context = await NewContextAsync();
@@ -192,6 +198,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.Slider)]
     public async Task The_slider_moves_the_chart_without_the_kernel()
     {
         await using var context = await NewContextAsync();
@@ -207,6 +214,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.TrainingInThePage)]
     public async Task The_figure_that_trains_in_the_page_trains_the_librarys_network()
     {
         await using var context = await NewContextAsync();
@@ -235,6 +243,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.PlotlyCharts)]
     public async Task A_chart_of_Plotly_NET_itself_is_drawn_and_still_is_when_the_notebook_is_opened_again()
     {
         await using var context = await NewContextAsync();
@@ -249,6 +258,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.Interrupting)]
     public async Task An_endless_loop_is_interrupted_by_pressing_i_twice_and_the_kernel_lives_on()
     {
         await using var context = await NewContextAsync();
@@ -266,6 +276,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.GrowingLosses)]
     public async Task The_losses_of_a_training_grow_while_it_runs_and_leave_nothing_behind()
     {
         await using var context = await NewContextAsync();
@@ -299,6 +310,7 @@ public sealed class JupyterLabTests(BrowserFixture browser, JupyterLabServer ser
     }
 
     [Fact]
+    [WorksIn(Host.JupyterLab, Ability.Completion)]
     public async Task Tab_completes_in_the_first_cell_that_a_student_writes()
     {
         await using var context = await NewContextAsync();

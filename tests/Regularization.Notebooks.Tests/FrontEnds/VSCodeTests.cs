@@ -11,6 +11,7 @@ namespace Regularization.Notebooks.Tests.FrontEnds;
 public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer server) : BrowserTests, IClassFixture<VSCodeServer>
 {
     [Fact]
+    [WorksIn(Host.VSCode, Ability.EveryFigure)]
     public async Task Every_figure_of_the_executed_lesson_is_drawn_when_it_comes_into_view()
     {
         server.Require();
@@ -30,6 +31,7 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
     }
 
     [Fact]
+    [WorksIn(Host.VSCode, Ability.FiguresInAnyOrder)]
     public async Task A_figure_that_is_seen_before_the_one_with_plotly_js_draws_when_that_has_been_seen()
     {
         await RunAsync("order.ipynb", FigureNotebook.ThreeFigures);
@@ -47,6 +49,7 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
     }
 
     [Fact]
+    [WorksIn(Host.VSCode, Ability.DarkTheme)]
     public async Task Figures_take_the_dark_themes_colours()
     {
         await RunAsync("dark.ipynb", FigureNotebook.ThreeFigures);
@@ -65,6 +68,7 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
     }
 
     [Fact]
+    [WorksIn(Host.VSCode, Ability.Slider)]
     public async Task The_slider_moves_the_chart()
     {
         await RunAsync("slider.ipynb", FigureNotebook.Slider);
@@ -79,6 +83,7 @@ public sealed partial class VSCodeTests(BrowserFixture browser, VSCodeServer ser
     }
 
     [Fact]
+    [WorksIn(Host.VSCode, Ability.TrainingInThePage)]
     public async Task The_figure_that_trains_in_the_page_trains_the_librarys_network()
     {
         await RunAsync("live.ipynb", FigureNotebook.Live);

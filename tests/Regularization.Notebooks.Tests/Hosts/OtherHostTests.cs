@@ -21,6 +21,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     private const string Chart = "Chart.Line<double, double, string>(x: new[] { 1.0, 2.0 }, y: new[] { 3.0, 7777.0 })";
 
     [Theory]
+    [WorksIn(Host.InteractiveInJupyter, Ability.EveryCell, Ability.SameOutputs)]
     [InlineData("regularization.ipynb")]
     [InlineData("regularization.ja.ipynb")]
     [InlineData("explore.ipynb")]
@@ -33,6 +34,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     }
 
     [Theory]
+    [WorksIn(Host.InteractiveInVSCode, Ability.EveryCell, Ability.SameOutputs, Ability.GrowingLosses)]
     [InlineData("regularization.ipynb")]
     [InlineData("regularization.ja.ipynb")]
     [InlineData("explore.ja.ipynb")]
@@ -52,6 +54,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     }
 
     [Theory]
+    [WorksIn(Host.DotnetRepl, Ability.EveryCell, Ability.SameOutputs)]
     [InlineData("regularization.ipynb")]
     [InlineData("regularization.ja.ipynb")]
     [InlineData("explore.ipynb")]
@@ -70,6 +73,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     }
 
     [Fact]
+    [WorksIn(Host.InteractiveInJupyter, Ability.PlotlyCharts)]
     public async Task A_chart_of_Plotly_NET_itself_is_one_in_NET_Interactive_as_a_Jupyter_kernel()
     {
         using var jupyter = new JupyterFolder();
@@ -80,6 +84,7 @@ public sealed partial class OtherHostTests(OtherHostTests.OwnRuns own) : IClassF
     }
 
     [Fact]
+    [WorksIn(Host.InteractiveInVSCode, Ability.PlotlyCharts)]
     public async Task A_chart_of_Plotly_NET_itself_is_one_in_NET_Interactive_by_the_protocol_of_VS_Code()
     {
         using var host = await StdioHost.StartAsync();

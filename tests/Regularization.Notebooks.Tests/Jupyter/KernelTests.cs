@@ -18,6 +18,10 @@ public sealed class KernelTests : JupyterTests
     [InlineData("a_failing_cell_drops_those_behind_it")]
     [InlineData("expressions")]
     [InlineData("displays_are_replaced")]
+    [InlineData("standard_error_is_a_stream_of_its_own")]
+    [InlineData("clears")]
+    [InlineData("programs_are_heard")]
+    [InlineData("programs_end_with_the_kernel")]
     [InlineData("other_languages_are_shown")]
     [InlineData("nobody_types")]
     [InlineData("cells_ask")]
@@ -32,6 +36,7 @@ public sealed class KernelTests : JupyterTests
     [InlineData("two_front_ends")]
     [InlineData("a_page_that_is_loaded_again_gets_its_replies")]
     [InlineData("a_million_characters")]
+    [InlineData("a_hundred_megabytes")]
     [InlineData("a_thousand_cells")]
     [InlineData("listens_on_its_address_only")]
     public async Task Passes(string scenario) => await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), scenario, JupyterFolder.KernelName);
@@ -43,4 +48,8 @@ public sealed class KernelTests : JupyterTests
     [Fact]
     public async Task The_losses_of_a_training_are_seen_while_it_runs() =>
         await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), "losses_grow_while_a_cell_trains", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
+
+    [Fact]
+    public async Task Two_hundred_trainings_take_no_more_memory_than_twenty() =>
+        await Jupyter.PythonAsync(JupyterFolder.Script("client.py"), "trains_two_hundred_times", JupyterFolder.KernelName, Lessons.RepositoryNotebook.PathOf("setup.csx"));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Regularization.Notebooks.Tests.Hosts;
 using Regularization.Notebooks.Tests.Lessons;
 
 namespace Regularization.Notebooks.Tests.Jupyter;
@@ -11,6 +12,7 @@ public sealed class NotebookExecutionTests : JupyterTests
         new(Directory.GetFiles(RepositoryNotebook.Folder(), "*.ipynb").Select(path => Path.GetFileName(path)!).Where(name => name != "explore.ja.ipynb").Order());
 
     [Theory]
+    [WorksIn(Host.Nbconvert, Ability.EveryCell)]
     [MemberData(nameof(Notebooks))]
     public async Task Nbconvert_runs_every_notebook(string name)
     {
@@ -42,6 +44,7 @@ public sealed class NotebookExecutionTests : JupyterTests
     }
 
     [Fact]
+    [WorksIn(Host.JupyterConsole, Ability.Results)]
     public async Task The_console_shows_results()
     {
         await JupyterFolder.RequireAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Regularization.Notebooks.Tests.Browser;
+using Regularization.Notebooks.Tests.Hosts;
 
 namespace Regularization.Notebooks.Tests.Jupyter;
 
@@ -8,6 +9,7 @@ namespace Regularization.Notebooks.Tests.Jupyter;
 public sealed class NotebookInBrowserTests(BrowserFixture browser, NotebookServer server) : BrowserTests, IClassFixture<NotebookServer>
 {
     [Fact]
+    [WorksIn(Host.JupyterNotebook, Ability.EveryCell, Ability.EveryFigure, Ability.RunningAgain)]
     public async Task The_lesson_is_stepped_through_and_a_changed_lambda_changes_its_figure()
     {
         Assert.SkipUnless(NotebookServer.IsInstalled, "needs Jupyter Notebook (Debian: jupyter-notebook)");

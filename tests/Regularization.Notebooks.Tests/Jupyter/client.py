@@ -49,6 +49,10 @@ class Kernel:
         reply = client.execute_interactive(code, timeout=TIMEOUT, output_hook=lambda m: shown.append((m["msg_type"], m["content"])), **options)
         return reply["content"], shown
 
+    def use_the_library(self):
+        reply, _ = self.run(f"#!import {sys.argv[3]}")
+        assert reply["status"] == "ok", reply
+
     def value(self, code):
         reply, shown = self.run(code)
         assert reply["status"] == "ok", reply
@@ -147,8 +151,7 @@ def a_signal_interrupts_and_does_not_kill():
 
 def interrupts_training():
     with Kernel() as kernel:
-        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
-        assert reply["status"] == "ok", reply
+        kernel.use_the_library()
         kernel.run("var model = Mlp.Create(); var x = torch.ones(21, 1); var epochs = 0;")
         sent = kernel.start(
             'Console.WriteLine("started");\nwhile (true) { using var scope = torch.NewDisposeScope(); model.forward(x).square().mean().backward(); epochs++; }')
@@ -159,8 +162,7 @@ def interrupts_training():
 
 def losses_grow_while_a_cell_trains():
     with Kernel() as kernel:
-        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
-        assert reply["status"] == "ok", reply
+        kernel.use_the_library()
         # The training ends only when a picture of it has been seen.
         sent = kernel.client.execute(
             'var history = new LossHistory(); while (!System.IO.File.Exists("seen")) { history.Add(0.5f, 0.25f); System.Threading.Thread.Sleep(1); }\nvar run = new Run("", null, history);',
@@ -241,6 +243,9 @@ def silence_and_history():
         assert ask(hist_access_type="tail", n=1, output=True) == [[1, 2, ["a + 1", "3"]]]
         assert ask(hist_access_type="range", session=0, start=1, stop=2) == [[1, 1, "var a = 1;"]]
         assert ask(hist_access_type="search", pattern="var*", n=9) == [[1, 1, "var a = 1;"]]
+        kernel.run("a + 1")
+        assert ask(hist_access_type="search", pattern="a*", n=9) == [[1, 2, "a + 1"], [1, 3, "a + 1"]]
+        assert ask(hist_access_type="search", pattern="a*", n=9, unique=True) == [[1, 3, "a + 1"]]
 
 
 def a_failing_cell_drops_those_behind_it():
@@ -271,6 +276,45 @@ def displays_are_replaced():
         _, shown = kernel.run('shown.Update("two");')
         update = dict(shown)["update_display_data"]
         assert (update["transient"]["display_id"], update["data"]["text/plain"]) == (name, "two"), shown
+
+
+def standard_error_is_a_stream_of_its_own():
+    with Kernel() as kernel:
+        _, shown = kernel.run('Console.Error.WriteLine("warning"); Console.WriteLine("result");')
+        assert [c for t, c in shown if t == "stream"] == [{"name": "stderr", "text": "warning\n"}, {"name": "stdout", "text": "result\n"}], shown
+
+
+def clears():
+    with Kernel() as kernel:
+        def cleared(code):
+            _, shown = kernel.run(code)
+            return [c["text"] if t == "stream" else c.get("wait", t) for t, c in shown if t not in ("status", "execute_input")]
+
+        # With the next output, for the page would jump; at once, if none is to come.
+        assert cleared('Console.Write("a"); await Task.Delay(500); Console.Clear(); Console.Write("b");')[-2:] == [True, "b"]
+        assert cleared('display(1); Console.Clear();')[-1] is False
+        assert cleared('Console.WriteLine("one\\ntwo"); Console.Write("\\u001b[H\\u001b[2J" + "three");')[-1] == "three"
+
+
+def programs_are_heard():
+    with Kernel() as kernel:
+        kernel.run('using System.Diagnostics; void Run(string command) { using var program = Process.Start("sh", ["-c", command]); program.WaitForExit(); }')
+        _, shown = kernel.run('Console.Write("a"); Run("printf b"); Console.Write("c"); Run("printf \u00e4")')
+        assert "".join(c["text"] for t, c in shown if t == "stream") == "abc\u00e4", shown
+        sent = kernel.client.execute('Process.Start("sh", ["-c", "while [ ! -e go ]; do sleep 0.1; done; echo late"]);')
+        kernel.reply(sent)
+        open(os.path.join(os.environ["TMPDIR"], "go"), "w").close()
+        kernel.wait_for_output(sent)
+        os.remove(os.path.join(os.environ["TMPDIR"], "go"))
+
+
+def programs_end_with_the_kernel():
+    with Kernel() as kernel:
+        started = [psutil.Process(int(kernel.value('System.Diagnostics.Process.Start("sh", ["-c", "sleep 3600; true"]).Id'))) for _ in range(2)]
+        assert all(program.is_running() for program in started)
+        kernel.client.shutdown()
+        for program in started:
+            program.wait(timeout=TIMEOUT)
 
 
 def other_languages_are_shown():
@@ -528,6 +572,68 @@ def a_million_characters():
         assert "".join(texts) == "x" * 1_000_000 and len(texts) < 1000, len(texts)
         _, shown = kernel.run('new string(\'y\', 1_000_000)')
         assert len(dict(shown)["execute_result"]["data"]["text/plain"]) == 1_000_000
+
+
+def memory(kernel, name):
+    """In MiB: VmHWM is the most it has been, VmRSS what it is now."""
+    with open(f"/proc/{kernel.process.pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(name + ":")) / 1024
+
+
+def a_hundred_megabytes():
+    with Kernel() as kernel:
+        kernel.run('Console.WriteLine("x"); "y"')
+        before = memory(kernel, "VmHWM")
+        _, shown = kernel.run("for (var i = 0; i < 1_000_000; i++) Console.WriteLine(new string((char)('A' + i % 26), 99));")
+        texts = [c["text"] for t, c in shown if t == "stream"]
+        assert "95,000,000 more characters were left out" in texts[-1] and sum(map(len, texts)) < 5_001_000, texts[-1]
+        assert max(map(len, texts)) <= 200_000, max(map(len, texts))
+        assert memory(kernel, "VmHWM") - before < 400, (before, memory(kernel, "VmHWM"))
+        kernel.run("var text = new string('y', 100_000_000); GC.Collect(2, GCCollectionMode.Aggressive);")
+        before = memory(kernel, "VmHWM")
+        for _ in range(4):  # what one takes is there again for the next
+            _, shown = kernel.run("text")
+            text = dict(shown)["execute_result"]["data"]["text/plain"]
+            assert len(text) == 5_000_000 and "95,000,000 more characters were left out" in text[-200:], text[-200:]
+        assert memory(kernel, "VmHWM") - before < 400, (before, memory(kernel, "VmHWM"))
+        _, shown = kernel.run("HTML(new string('z', 30_000_000))")
+        assert "30,000,000 characters, too many" in dict(shown)["execute_result"]["data"]["text/plain"], str(shown)[:500]
+
+
+def trains_two_hundred_times():
+    training = """
+        torch.manual_seed(0);
+        var model = Mlp.Create();
+        var optimizer = new FusedAdam(model.parameters());
+        var history = new LossHistory();
+        for (var epoch = 0; epoch < 10; epoch++)
+        {
+            using var scope = torch.NewDisposeScope();
+            var loss = nn.functional.mse_loss(model.forward(x), t);
+            optimizer.zero_grad();
+            loss.backward();
+            optimizer.step();
+            history.Add(loss.item<float>(), loss.item<float>(), model);
+        }
+        var run = new Run("run", model, history);"""
+    with Kernel() as kernel:
+        reply, _ = kernel.run(f"#!import {sys.argv[3]}")
+        assert reply["status"] == "ok", reply
+        kernel.run('class Native { [System.Runtime.InteropServices.DllImport("libc")] public static extern int malloc_trim(nuint pad); }')
+        kernel.run("var x = torch.linspace(-3, 3, 21).reshape(21, 1); var t = x.sin();")
+
+        def settled():
+            kernel.run("for (var i = 0; i < 3; i++) { GC.Collect(2, GCCollectionMode.Aggressive); GC.WaitForPendingFinalizers(); }\nNative.malloc_trim(0);")
+            return memory(kernel, "VmRSS")
+
+        for _ in range(20):
+            kernel.run(training)
+        first = settled()
+        for _ in range(180):
+            reply, _ = kernel.run(training)
+        assert reply["status"] == "ok", reply
+        # A network, its gradients and its optimizer's state are 0.8 MiB: 144, if they stayed. What is compiled stays, 0.3 MiB a cell.
+        assert settled() - first < 100, (first, settled())
 
 
 def a_thousand_cells():

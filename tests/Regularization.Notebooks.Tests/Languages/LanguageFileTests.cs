@@ -29,6 +29,17 @@ public sealed partial class LanguageFileTests
         Assert.All(Texts(), text => Assert.True(text.IsKind(SyntaxKind.StringLiteralExpression), Place(text)));
     }
 
+    /// <summary>.NET's exceptions for arguments add English words to the message, unless they are made as <c>Argument</c> makes them.</summary>
+    [Fact]
+    public void Arguments_are_refused_in_the_readers_language()
+    {
+        var named = Sources.Value.Where(source => Path.GetFileName(source.SyntaxTree.FilePath) != "Argument.cs")
+            .SelectMany(source => source.DescendantNodes().OfType<IdentifierNameSyntax>())
+            .Where(name => name.Identifier.Text is "ArgumentException" or "ArgumentNullException" or "ArgumentOutOfRangeException");
+
+        Assert.All(named, name => Assert.False(name.Parent is ObjectCreationExpressionSyntax or MemberAccessExpressionSyntax, Place(name)));
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public void A_language_has_every_text_of_the_library_and_no_other(string file)

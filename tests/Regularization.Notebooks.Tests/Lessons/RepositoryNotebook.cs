@@ -38,6 +38,16 @@ public sealed class RepositoryNotebook : IDisposable
     /// <summary>Runs the notebook, unless it has been run; everything below needs that.</summary>
     public Task<RunOutcome> RunAsync() => _run.Value;
 
+    /// <summary>Every cell has to have run, and none to have complained.</summary>
+    public async Task AssertEveryCellRunsAsync()
+    {
+        var outcome = await RunAsync();
+
+        Assert.Empty(outcome.Failures);
+        Assert.Equal(ExitCode.Success, outcome.ExitCode);
+        Assert.DoesNotContain(Notebook.Cells.SelectMany(cell => cell.Outputs), output => output is StreamOutput { Name: "stderr" });
+    }
+
     /// <summary>The handout of this run.</summary>
     public async Task<string> HandoutAsync()
     {

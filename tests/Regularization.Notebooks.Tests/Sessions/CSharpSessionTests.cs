@@ -99,7 +99,7 @@ public sealed class CSharpSessionTests : IDisposable
     public async Task Values_look_as_in_Polyglot_Notebooks()
     {
         await _run.SucceedAsync("new { Name = \"<b>\", Age = 3 }");
-        var html = Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]!;
+        var html = _run.Html!;
 
         Assert.Contains("<table>", html);
         Assert.Contains("&lt;b&gt;", html);
@@ -111,7 +111,7 @@ public sealed class CSharpSessionTests : IDisposable
     {
         await _run.SucceedAsync("public class Drawing { public string ToHtml() => \"<svg/>\"; public override string ToString() => \"a drawing\"; }\nnew Drawing()");
 
-        Assert.Equal("<svg/>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Equal("<svg/>", _run.Html);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class CSharpSessionTests : IDisposable
         await _run.SucceedAsync("public class Sketch { public string ToHtml() => \"<svg/>\"; }");
         await _run.SucceedAsync("using Microsoft.DotNet.Interactive.Formatting;\nFormatter.Register<Sketch>(_ => \"<b>mine</b>\", \"text/html\");\nnew Sketch()");
 
-        Assert.Equal("<b>mine</b>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Equal("<b>mine</b>", _run.Html);
     }
 
     [Fact]
@@ -348,6 +348,7 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("int Even(int x) { return Odd(x + 1) + 1; }\nint Odd(int x) { return Even(x + 1) + 1; }\nEven(0)", "Odd")]
     [InlineData("class Node { public Node Next => Next; }\nnew Node().Next", "get_Next")]
     [InlineData("Func<int, int> f = null; f = x => 1 + f(x + 1);\nf(0)", "cell [1], line 1")]
+    [InlineData("async Task<int> Later(int x) => await Later(x + 1) + 1;\nawait Later(0)", "cell [1], line 1")]
     [InlineData("class Endless { public override string ToString() => ToString() + \"!\"; }\nnew Endless().ToString()", "ToString")]
     public async Task Recursion_without_end_fails_the_cell_with_a_short_trace(string source, string named)
     {
@@ -407,6 +408,91 @@ public sealed class CSharpSessionTests : IDisposable
         File.Delete(go);
 
         Assert.Equal("from a task\nfrom a thread\nA thread that this cell started failed: Exception: late\n", string.Concat(late.OfType<StreamOutput>().Select(text => text.Text)));
+    }
+
+    [Theory]
+    [InlineData("display(\"late\");", "late")]
+    [InlineData("\"late\".Display(); display(1);", "late|1")]
+    [InlineData("var handle = display(\"first\"); handle.Update(\"then\");", "first|then")]
+    [InlineData("KernelInvocationContext.Current.Display(\"late\", \"text/plain\");", "late")]
+    [InlineData("display(KernelInvocationContext.Current.CancellationToken.IsCancellationRequested);", "False")]
+    [InlineData("Kernel.Root.SendAsync(new SubmitCode(\"display(2); 3\")).Wait(); display(4);", "2|3|4")]
+    [InlineData("Kernel.Root.SendAsync(new SubmitCode(\"Console.Write(5); System.Threading.Tasks.Task.Delay(1).ContinueWith(_ => Console.Write(6)).Wait();\")).Wait();", "(56)")]
+    public async Task What_a_cell_displays_after_its_end_is_shown_under_it(string code, string shown)
+    {
+        var late = new List<CellOutput>();
+        var arrived = new TaskCompletionSource();
+        await _run.Session.RunAsync(
+            "using Microsoft.DotNet.Interactive; using Microsoft.DotNet.Interactive.Commands;\nvar go = new System.Threading.ManualResetEventSlim();\n" +
+            $"_ = Task.Run(() => {{ go.Wait(); {code} Console.Error.Write(\"done\"); }});",
+            output =>
+            {
+                late.Add(output);
+                if (output is StreamOutput { Name: "stderr" })
+                {
+                    arrived.TrySetResult();
+                }
+            });
+        Assert.Empty(late);
+        await _run.SucceedAsync("go.Set(); 1");
+        await arrived.Task.WaitAsync(Patience.Limit);
+
+        Assert.Equal("1", _run.Result);
+        Assert.Equal(shown, string.Join('|', late.Select(output => output switch
+        {
+            DisplayOutput display => display.Data[MimeBundle.Text],
+            StreamOutput { Name: "stdout" } text => $"({text.Text})",
+            _ => null,
+        }).OfType<string>()).Replace(")|(", ""));
+    }
+
+    [Fact]
+    public async Task A_cell_can_ask_for_a_preview_of_the_language()
+    {
+        const string preview = "List<int> list = [with(capacity: 64), 1];\nwhile (list.Count < 2) list.Add(2);\nlist.Capacity";
+        Assert.StartsWith("(1,", (await _run.FailAsync(preview)).Message);
+        await _run.SucceedAsync("#:property LangVersion=preview");
+        Assert.Equal("64", (await _run.SucceedAsync(preview)).Result);
+        Assert.Equal(CellStatus.Interrupted, (await _run.InterruptAsync("List<int> more = [with(capacity: 9)];\nConsole.WriteLine();\nwhile (true) { }")).Status);
+        await _run.SucceedAsync("#:property LangVersion=14");
+        await _run.FailAsync(preview);
+    }
+
+    [Theory]
+    [InlineData("#:property Nullable=enable")]
+    [InlineData("#:property LangVersion=newest")]
+    [InlineData("1\n#:property")]
+    public async Task Nothing_else_can_be_asked_for(string directive)
+    {
+        var error = await _run.FailAsync(directive);
+
+        Assert.Contains("#:property LangVersion=preview", error.Message);
+        Assert.Equal(directive.Split('\n').Length, error.Line);
+    }
+
+    [Theory]
+    [InlineData("async Task F() => await Task.Delay(1);\nF();\n2", "(2,1): warning CS4014: ")]
+    [InlineData("#nullable enable\nstring? Name() => null;\nvar length = Name().Length;", "(3,14): warning CS8602: ")]
+    [InlineData("int F()\n{\n    return 1;\n    Console.WriteLine(2);\n}", "(4,5): warning CS0162: ")]
+    [InlineData("var n = 3; if (n == n) { }", "(1,16): warning CS1718: ")]
+    [InlineData("string? name = \"it is clear what that means\";", "")]
+    [InlineData("async Task G() { }\nG();\nint i = \"\";", "")]
+    [InlineData("Func<int> f = () => 1; while (f() < 1) { } var q = from x in new[] { 1 } where x > 0 select x; q.Sum()", "")]
+    public async Task What_the_compiler_warns_of_is_written_behind_what_the_cell_shows(string code, string expected)
+    {
+        await _run.RunAsync(code);
+
+        var warnings = string.Concat(_run.Outputs.OfType<StreamOutput>().Select(output => output.Text));
+        Assert.Matches(expected.Length == 0 ? "^$" : $"^({string.Join('|', expected.Split('|').Select(System.Text.RegularExpressions.Regex.Escape))})[^\n]+\n$", warnings);
+        Assert.DoesNotContain(_run.Outputs.SkipWhile(output => output is not StreamOutput).Skip(1), output => output is not ErrorOutput);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_imported_gets_no_warnings()
+    {
+        _run.WriteFile("setup.csx", "async Task F() => await Task.Delay(1);\nF();");
+
+        Assert.Empty((await _run.SucceedAsync("#!import setup.csx")).Outputs);
     }
 
     [Fact]
@@ -495,25 +581,12 @@ public sealed class CSharpSessionTests : IDisposable
     {
         await _run.SucceedAsync("IEnumerable<int> Count() { for (var i = 0; ; i++) yield return i; }\nCount()");
 
-        Assert.Contains("18, 19 ... (more)", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Contains("18, 19 ... (more)", _run.Html);
     }
 
     [Fact]
-    public async Task Reading_from_the_console_fails_instead_of_waiting()
-    {
-        await _run.SucceedAsync("Console.SetIn(new System.IO.StringReader(\"typed\"));");
-
+    public async Task Reading_from_the_console_fails_instead_of_waiting() =>
         Assert.Contains("no keyboard input", (await _run.FailAsync("Console.ReadLine()")).Message);
-    }
-
-    [Fact]
-    public async Task A_redirected_console_is_restored_for_the_next_cell()
-    {
-        await _run.SucceedAsync("Console.SetOut(new System.IO.StringWriter()); Console.WriteLine(\"hidden\");");
-        Assert.Empty(_run.Outputs);
-
-        Assert.Equal("shown\n", (await _run.SucceedAsync("Console.WriteLine(\"shown\");")).Text);
-    }
 
     [Fact]
     public async Task Text_from_several_threads_is_complete()

@@ -38,7 +38,7 @@ public sealed class PolyglotTests : IDisposable
     public async Task The_usual_namespaces_and_helpers_compile()
     {
         await _run.SucceedAsync("using Microsoft.DotNet.Interactive;\nusing Microsoft.DotNet.Interactive.Formatting;\nDisplayedValue handle = Kernel.display(1);\nHTML(\"<b>x</b>\")");
-        Assert.Equal("<b>x</b>", Assert.IsType<ResultOutput>(_run.Outputs[^1]).Data[MimeBundle.Html]);
+        Assert.Equal("<b>x</b>", _run.Html);
 
         await _run.SucceedAsync("Javascript(\"f('x')\"); CSS(\"p { color: red }\");");
         Assert.Equal("<script type=\"text/javascript\">f('x')</script>", ((DisplayOutput)_run.Outputs[0]).Data[MimeBundle.Html]);

@@ -18,6 +18,9 @@ internal sealed class SessionRun : IDisposable
 
     public string? Result => Outputs.OfType<ResultOutput>().LastOrDefault()?.Data[MimeBundle.Text];
 
+    /// <summary>The last output, which has to be a value, as HTML.</summary>
+    public string? Html => Assert.IsType<ResultOutput>(Outputs[^1]).Data[MimeBundle.Html];
+
     public string WriteFile(string name, string content)
     {
         var path = Path.Combine(_directory.FullName, name);

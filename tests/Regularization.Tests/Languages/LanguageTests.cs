@@ -41,6 +41,26 @@ public sealed class LanguageTests : IDisposable
         }
     }
 
+    public static TheoryData<Type, Action, string> RefusedArguments => new()
+    {
+        { typeof(ArgumentOutOfRangeException), () => NoisySine.Generate(n: 1), "点は2個以上必要です。（n = 1）" },
+        { typeof(ArgumentOutOfRangeException), () => NoisySine.Generate(noiseScale: double.NaN), "ノイズの標準偏差は、0以上の有限の数でなければなりません。（noiseScale = NaN）" },
+        { typeof(ArgumentOutOfRangeException), () => new Setting { HiddenSize = 0 }, "この値は1以上でなければなりません。（HiddenSize = 0）" },
+        { typeof(ArgumentOutOfRangeException), () => Figures.Compare(NoisySine.Generate().Split(), []), "この図に並べられるのは、1個から6個までの学習結果です。（runs = 0）" },
+        { typeof(ArgumentException), () => new Dataset([1], []), "入力は1個ですが、目標値は0個です。（引数t）" },
+        { typeof(ArgumentNullException), () => new Dataset(null!, []), "nullは渡せません。（引数x）" },
+    };
+
+    /// <summary>.NET would add "(Parameter 'n')" and "Actual value was 1." in English.</summary>
+    [Theory]
+    [MemberData(nameof(RefusedArguments), DisableDiscoveryEnumeration = true)]
+    public void A_refused_argument_is_named_in_the_readers_language(Type type, Action call, string message)
+    {
+        Language.Current = "ja";
+
+        Assert.Equal(message, Assert.Throws(type, call).Message);
+    }
+
     [Fact]
     public void Sentences_are_joined_as_the_language_joins_them()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -32,7 +33,7 @@ public sealed class TrainingTests
         var parameters = new Run("", Mlp.Create(), new LossHistory()).Parameters();
 
         Assert.Equal(49_921, parameters.Length);
-        var expected = Reference.GetProperty("initialParametersSha256").GetProperty(seed.ToString()).GetString();
+        var expected = Reference.GetProperty("initialParametersSha256").GetProperty(seed.ToString(CultureInfo.InvariantCulture)).GetString();
         Assert.Equal(expected, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()))));
     }
 

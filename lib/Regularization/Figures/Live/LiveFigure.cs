@@ -73,7 +73,7 @@ public sealed partial class LiveFigure
         var refused = NotOffered(setting).ToList();
         if (refused.Count > 0)
         {
-            throw new ArgumentException(Language.Text("The page that trains the network cannot offer this: {0}.", string.Join(", ", refused)), nameof(setting));
+            throw Argument.Unusable(Language.Text("The page that trains the network cannot offer this: {0}.", string.Join(", ", refused)), nameof(setting));
         }
 
         _setting = setting;
