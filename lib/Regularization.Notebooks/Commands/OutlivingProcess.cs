@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Regularization.Notebooks.Libraries;
 
 namespace Regularization.Notebooks.Commands;
 
@@ -72,6 +73,11 @@ internal static class OutlivingProcess
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OutlivingProcess).Assembly.Location, .. arguments] : arguments);
         RunningCell.AskFor(start, note, crashed);
+        foreach (var (name, value) in Framework.Settings)
+        {
+            start.Environment.TryAdd(name, value); // who sets it otherwise has a reason
+        }
+
         return start;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Regularization.Notebooks.Documents;
+using Regularization.Notebooks.Libraries;
 
 namespace Regularization.Notebooks.Jupyter;
 
@@ -169,6 +170,7 @@ internal sealed partial class KernelSpec
         ["display_name"] = _name == DefaultName ? ".NET (C#)" : $".NET (C#, {_name})",
         ["language"] = "C#",
         ["interrupt_mode"] = "message",
+        ["env"] = new JsonObject(Framework.Settings.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)JsonValue.Create(setting.Value)))),
         ["metadata"] = new JsonObject { [Marker] = new JsonObject { ["version"] = typeof(KernelSpec).Assembly.GetName().Version!.ToString(3) } },
     };
 

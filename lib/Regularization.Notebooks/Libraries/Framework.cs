@@ -7,6 +7,12 @@ internal static class Framework
 {
     private static readonly IReadOnlyDictionary<string, string> Paths = FindAll();
 
+    /// <summary>
+    /// What is told to the .NET that runs cells, as environment variables. It compiles most of what it runs and would map each piece of code twice, once to write and once to run it.
+    /// That keeps an attacker from changing code who can write to memory but not run code; cells can run any.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" };
+
     private static readonly Lazy<IReadOnlyList<(string Path, AssemblyMetadata Metadata)>> Declarations = new(() =>
         [.. Paths.Values.Select(path => (path, LibraryReference.Read(path)))]);
 

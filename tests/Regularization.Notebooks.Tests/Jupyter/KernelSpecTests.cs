@@ -16,6 +16,7 @@ public sealed class KernelSpecTests : IDisposable
         var spec = new KernelSpec(_folder.Path, Name);
         spec.Install(force: false);
         var json = Json(spec);
+        Assert.Equal("0", json["env"]!["DOTNET_EnableWriteXorExecute"]!.ToString());
         var program = json["argv"]!.AsArray().Select(part => part!.ToString()).ToList();
 
         Assert.Equal(["kernel", "start", "{connection_file}"], program[^3..]);
