@@ -483,7 +483,7 @@ public sealed class CSharpSessionTests : IDisposable
         await _run.RunAsync(code);
 
         var warnings = string.Concat(_run.Outputs.OfType<StreamOutput>().Select(output => output.Text));
-        Assert.Matches(expected.Length == 0 ? "^$" : $"^({string.Join('|', expected.Split('|').Select(System.Text.RegularExpressions.Regex.Escape))})[^\n]+\n$", warnings);
+        Assert.Matches(expected.Length == 0 ? "^$" : $"^{System.Text.RegularExpressions.Regex.Escape(expected)}[^\n]+\n$", warnings);
         Assert.DoesNotContain(_run.Outputs.SkipWhile(output => output is not StreamOutput).Skip(1), output => output is not ErrorOutput);
     }
 
