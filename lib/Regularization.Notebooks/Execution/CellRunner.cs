@@ -63,16 +63,8 @@ internal sealed class CellRunner(string directory, CompositeKernel kernels, Scri
         switch (part)
         {
             case CodePart code:
-                var warnings = run.Importing.Count == 0 ? script.WarningsAsync(code) : Task.FromResult(""); // a notebook's reader does not mend its setup file
-                try
-                {
-                    script.Run(code, run.Show, ahead, run.Cancellation);
-                }
-                finally
-                {
-                    run.Console.Write("stderr", warnings.Result);
-                }
-
+                // A notebook's reader does not mend its setup file.
+                script.Run(code, run.Show, warn: run.Importing.Count == 0 ? text => run.Console.Write("stderr", text) : null, ahead, run.Cancellation);
                 break;
             case TextPart { IsShown: true } text:
                 run.Console.Add(new DisplayOutput(text.ToBundle()));

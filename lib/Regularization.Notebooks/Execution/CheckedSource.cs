@@ -67,6 +67,9 @@ internal sealed class CheckedSource
             case BlockSyntax block when block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax:
                 Before(block.OpenBraceToken.Span.End, EnterOf(block.Parent));
                 break;
+            case EmptyStatementSyntax nothing when IsLoop(nothing.Parent):
+                Before(nothing.SpanStart, Check + "else "); // no block, for the compiler still has to warn of the semicolon
+                break;
             case StatementSyntax statement when IsLoop(statement.Parent) || statement is GotoStatementSyntax:
                 Around(statement, "{" + Check, "}");
                 break;

@@ -84,12 +84,26 @@ internal sealed class ScriptRunner
     /// <summary>Runs a piece of code to its end. Code that is running may have other code run by this very method.</summary>
     /// <param name="code">The code.</param>
     /// <param name="show">Receives the value of its last expression, where it ends with one.</param>
+    /// <param name="warn">Receives what the compiler warns of, when the code has ended, successfully or not; null if nobody wants to know.</param>
     /// <param name="ahead">What to compile while it runs.</param>
     /// <param name="cancellation">Interrupts it.</param>
     /// <exception cref="CellFailureException">The code does not compile, or failed.</exception>
-    public void Run(CodePart code, Action<object?> show, CodePart? ahead, CancellationToken cancellation)
+    public void Run(CodePart code, Action<object?> show, Action<string>? warn, CodePart? ahead, CancellationToken cancellation)
     {
         var script = Compile(code, cancellation);
+        var warnings = warn is null ? null : WarningsAsync(script, code);
+        try
+        {
+            Run(script, code, show, ahead, cancellation);
+        }
+        finally
+        {
+            warn?.Invoke(warnings!.Result);
+        }
+    }
+
+    private void Run(Script<object> script, CodePart code, Action<object?> show, CodePart? ahead, CancellationToken cancellation)
+    {
         var following = _options.WithReferences(Array.Empty<MetadataReference>());
         _ahead = ahead is null ? _ahead : new CompilationAhead(ahead, script, following, _language);
         var before = _state;
@@ -119,20 +133,6 @@ internal sealed class ScriptRunner
         {
             Show(state.ReturnValue, code, show, cancellation);
         }
-    }
-
-    /// <summary>
-    /// What the compiler warns of, a line for each; empty if it finds errors. It binds the code once more for that, so it is asked while the code is compiled and runs.
-    /// </summary>
-    public Task<string> WarningsAsync(CodePart code)
-    {
-        var compilation = Continue(code.Code, _options.WithFilePath(ScriptOrigin.ToPath(code.Origin))).GetCompilation();
-        if (!_options.MetadataReferences.IsEmpty)
-        {
-            _ = compilation.Assembly; // reads libraries that are new: two compilations that do so at the same time would each have types of their own
-        }
-
-        return Task.Run(() => ErrorReport.Warnings(compilation.GetDiagnostics()));
     }
 
     /// <summary>Declares a variable as a cell would, and gives it a value.</summary>
@@ -175,6 +175,19 @@ internal sealed class ScriptRunner
                 ? throw new CellFailureException(ErrorReport.FromDiagnostics(diagnostics, code.Origin))
                 : script;
         }
+    }
+
+    /// <summary>
+    /// What the compiler warns of, a line for each. The compilation that runs has bound everything but the bodies of functions already, so asking it costs a tenth of what another would.
+    /// </summary>
+    private Task<string> WarningsAsync(Script<object> script, CodePart code)
+    {
+        var own = script.Code == code.Code ? script : Continue(code.Code, _options.WithFilePath(ScriptOrigin.ToPath(code.Origin)));
+        return Task.Run(() =>
+        {
+            var warnings = ErrorReport.Warnings(script.GetCompilation().GetDiagnostics());
+            return warnings.Length > 0 && own != script ? ErrorReport.Warnings(own.GetCompilation().GetDiagnostics()) : warnings; // the checks move columns
+        });
     }
 
     private ScriptState<object> Run(Script<object> script, CodePart code, CancellationToken cancellation)

@@ -475,6 +475,8 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("#nullable enable\nstring? Name() => null;\nvar length = Name().Length;", "(3,14): warning CS8602: ")]
     [InlineData("int F()\n{\n    return 1;\n    Console.WriteLine(2);\n}", "(4,5): warning CS0162: ")]
     [InlineData("var n = 3; if (n == n) { }", "(1,16): warning CS1718: ")]
+    [InlineData("for (var i = 0; i < 1; i++) { if (i == i) { } }", "(1,35): warning CS1718: ")]
+    [InlineData("var j = 0;\nwhile (j++ < 3);\n{ }", "(2,16): warning CS0642: ")]
     [InlineData("string? name = \"it is clear what that means\";", "")]
     [InlineData("async Task G() { }\nG();\nint i = \"\";", "")]
     [InlineData("Func<int> f = () => 1; while (f() < 1) { } var q = from x in new[] { 1 } where x > 0 select x; q.Sum()", "")]
