@@ -52,6 +52,15 @@ public sealed class PaperInBrowserTests(BrowserFixture browser, PaperInBrowserTe
         Assert.False(await handout.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
     }
 
+    [Fact]
+    public async Task On_a_phone_a_warning_is_read_without_scrolling_and_columns_of_text_stay_columns()
+    {
+        await using var handout = await browser.OpenAsync(page.Path, "", new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
+
+        Assert.Contains("CS4014", await handout.Page.Locator("pre.stderr").TextContentAsync());
+        Assert.Equal((false, true), (await ScrollsAsync(handout, "pre.stderr"), await ScrollsAsync(handout, ".output > pre:not([class])")));
+    }
+
     private static Task<string> BehindAsync(OpenPage handout, string selector, string property) =>
         handout.Page.EvaluateAsync<string>("([selector, property]) => getComputedStyle(document.querySelector(selector), '::after')[property]", new[] { selector, property });
 
@@ -65,10 +74,10 @@ public sealed class PaperInBrowserTests(BrowserFixture browser, PaperInBrowserTe
         }
         """, word);
 
-    private static Task<bool> ScrollsAsync(OpenPage handout) =>
-        handout.Page.EvaluateAsync<bool>("[...document.querySelectorAll('.code pre')].some(code => code.scrollWidth > code.clientWidth)");
+    private static Task<bool> ScrollsAsync(OpenPage handout, string selector = ".code pre") =>
+        handout.Page.EvaluateAsync<bool>("selector => [...document.querySelectorAll(selector)].some(text => text.scrollWidth > text.clientWidth)", selector);
 
-    /// <summary>A handout of an open exercise, an answered one, and wide code.</summary>
+    /// <summary>A handout of an open exercise, an answered one, wide code, and a warning.</summary>
     public sealed class Page : IAsyncLifetime
     {
         private readonly HandoutRun _run = new();
@@ -82,6 +91,7 @@ public sealed class PaperInBrowserTests(BrowserFixture browser, PaperInBrowserTe
             HandoutRun.Code("Check.L2Gradient(\"\", null)", "exercise"),
             HandoutRun.Code("Check.L2Gradient(\"Large ones.\", (w, lambda) => 2 * lambda * w)", "exercise"),
             HandoutRun.Code($"// fits {new string('x', 88 - 8)}\n// long {string.Concat(Enumerable.Repeat("word ", 20))}\nvar n = 1;"),
+            HandoutRun.Code("async Task LoadAsync() => await Task.Yield();\nLoadAsync();\nConsole.WriteLine($\"{1,60}\");"),
         ]);
 
         public ValueTask DisposeAsync()
