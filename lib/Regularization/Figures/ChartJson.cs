@@ -17,21 +17,24 @@ internal static class ChartJson
 {
     private static readonly JsonSerializerSettings Settings = new() { ReferenceLoopHandling = ReferenceLoopHandling.Serialize };
 
-    public static JsonObject Of(GenericChart chart) => new()
+    /// <param name="chart">The chart.</param>
+    /// <param name="isLeftOut">Says of properties of the layout, by their names, that they are not wanted.</param>
+    public static JsonObject Of(GenericChart chart, Func<string, bool>? isLeftOut = null) => new()
     {
         ["data"] = new JsonArray([.. GenericChart.getTraces(chart).Select(Of)]),
-        ["layout"] = Of(GenericChart.getLayout(chart)),
+        ["layout"] = Object(GenericChart.getLayout(chart), isLeftOut),
     };
 
     /// <summary>A part of a chart, such as its layout.</summary>
-    public static JsonObject Object(DynamicObj.DynamicObj properties) =>
-        new(properties.GetProperties(includeInstanceProperties: true).Select(property => KeyValuePair.Create(property.Key, Of(property.Value))));
+    public static JsonObject Object(DynamicObj.DynamicObj properties, Func<string, bool>? isLeftOut = null) => new(properties.GetProperties(includeInstanceProperties: true)
+        .Where(property => isLeftOut?.Invoke(property.Key) != true).Select(property => KeyValuePair.Create(property.Key, Of(property.Value))));
 
     private static JsonNode? Of(object? value) => value switch
     {
         null => null,
         DynamicObj.DynamicObj properties => Object(properties),
         string text => JsonValue.Create(text),
+        Color { Value: string name } => JsonValue.Create(name),
         bool flag => JsonValue.Create(flag),
         int number => JsonValue.Create(number),
         double number when double.IsFinite(number) => JsonValue.Create(number),

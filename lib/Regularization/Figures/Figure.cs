@@ -72,7 +72,7 @@ public sealed partial class Figure
         }
 
         (Caption, _details) = (caption, details);
-        _json = new Lazy<JsonObject>(() => Complete(ChartJson.Of(chart)));
+        _json = new Lazy<JsonObject>(() => Complete(ChartJson.Of(chart, Defaulted(GenericChart.getLayout(chart)))));
     }
 
     /// <summary>What there is to see, in a sentence.</summary>
@@ -191,26 +191,25 @@ public sealed partial class Figure
     private static JsonObject Complete(JsonObject json)
     {
         var layout = json["layout"]!.AsObject();
-        LeaveOutDefaults(layout);
         layout["template"] ??= JsonNode.Parse(Theme.Value);
         layout["height"] ??= 420.0;
         json["config"] ??= JsonNode.Parse("""{"responsive": true, "displaylogo": false, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]}""");
         return json;
     }
 
-    /// <summary>Plotly.NET gives its own template and a size in pixels to every chart whose author says nothing of them: those are not the author's wish.</summary>
-    private static void LeaveOutDefaults(JsonObject layout)
+    /// <summary>
+    /// Plotly.NET gives its own template and a size in pixels to every chart whose author says nothing of them: those are not the author's wish. It copies the template, which is large:
+    /// that is compared before anything is made of it.
+    /// </summary>
+    private static Func<string, bool> Defaulted(DynamicObj.DynamicObj layout)
     {
-        // Only such a chart has both, so that Plotly.NET need not make its templates for others.
-        if (layout["template"] is { } template && layout["width"] is { } width && layout["height"] is { } height && JsonNode.DeepEquals(template, ChartJson.Object(Defaults.DefaultTemplate)))
-        {
-            layout.Remove("template");
-            if (Number(width) == Defaults.DefaultWidth && Number(height) == Defaults.DefaultHeight)
-            {
-                layout.Remove("width");
-                layout.Remove("height");
-            }
-        }
+        var properties = layout.GetProperties(includeInstanceProperties: true).ToDictionary();
+
+        // Only such a chart has all three, so that Plotly.NET need not make its templates for others.
+        var hasTemplate = properties.TryGetValue("template", out var template) & properties.TryGetValue("width", out var width) & properties.TryGetValue("height", out var height)
+            && Defaults.DefaultTemplate.Equals(template);
+        var hasSize = hasTemplate && Equals(width, Defaults.DefaultWidth) && Equals(height, Defaults.DefaultHeight);
+        return name => name == "template" ? hasTemplate : name is "width" or "height" && hasSize;
     }
 
     /// <summary>A table for each set of traces that share their x.</summary>

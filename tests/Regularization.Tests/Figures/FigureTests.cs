@@ -296,6 +296,8 @@ public sealed partial class FigureTests
         [
             points,
             days,
+            Plotly.NET.CSharp.Chart.Point<double, double, string>([1, 2], [2, 3], MarkerColor: Color.fromColors([Color.fromString("currentColor"), Color.fromRGB(1, 2, 3)])),
+            Plotly.NET.CSharp.Chart.Point<double, double, string>([1, 2], [2, 3], MarkerColor: Color.fromColorScaleValues([0.25, 0.5])),
             Plotly.NET.CSharp.Chart.Grid([points, Plotly.NET.CSharp.Chart.Combine([points, days])], 1, 2),
             Plotly.NET.CSharp.Chart.Heatmap<double, string, int, string>([[1, 2.5], [3, double.PositiveInfinity]], X: new[] { "l", "r" }, Y: new[] { 1, 2 }),
         ];
@@ -310,6 +312,22 @@ public sealed partial class FigureTests
 
             Assert.True(JsonNode.DeepEquals(expected, actual), $"{expected.ToJsonString()}\n{actual.ToJsonString()}");
         }
+    }
+
+    [Fact]
+    public void What_the_author_says_of_template_and_size_is_kept_and_what_Plotly_NET_says_for_everyone_is_not()
+    {
+        static GenericChart Plain() => Plotly.NET.CSharp.Chart.Point<double, double, string>([1], [2]); // one for each: Plotly.NET changes the chart itself
+        var dark = Chart.withTemplate(ChartTemplates.dark).Invoke(Plain());
+        var small = new Figure(Plotly.NET.CSharp.GenericChartExtensions.WithSize(Plain(), 300, 200), "A point.");
+
+        var layout = Json(new Figure(Plain(), "A point.")).GetProperty("layout");
+        Assert.Equal("#222", layout.GetProperty("template").GetProperty("layout").GetProperty("font").GetProperty("color").GetString());
+        Assert.False(layout.TryGetProperty("width", out _));
+        Assert.Equal(420, layout.GetProperty("height").GetDouble());
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(GenericChart.toFigureJson(dark))!["layout"]!["template"], JsonNode.Parse(new Figure(dark, "A point.").ToJson())!["layout"]!["template"]));
+        Assert.Equal((300, 200), (Json(small).GetProperty("layout").GetProperty("width").GetInt32(), Json(small).GetProperty("layout").GetProperty("height").GetInt32()));
     }
 
     [Fact]
