@@ -2,80 +2,61 @@ namespace Regularization.Tests;
 
 public sealed class MatrixProductTests
 {
-    /// <summary>Whole tiles, incomplete ones, fewer rows than a tile has, fewer columns than a vector, a single number, more terms than have room on the stack.</summary>
+    /// <summary>Four vectors at a time and one, a single row, a single term, many terms; and how many of a hundred terms are 0, so that they may be left out.</summary>
     [Theory]
-    [InlineData(128, 32, 128)]
-    [InlineData(128, 21, 1)]
-    [InlineData(1, 48, 128)]
-    [InlineData(3, 17, 5)]
-    [InlineData(7, 100, 21)]
-    [InlineData(6, 4, 4)]
-    [InlineData(1, 1, 9)]
-    [InlineData(5, 24, 1500)]
-    public void Every_sum_is_that_of_a_plain_loop_bit_for_bit(int rows, int columns, int terms)
+    [InlineData(30, 128, 128, 40)]
+    [InlineData(128, 128, 20, 0)]
+    [InlineData(3, 16, 5, 50)]
+    [InlineData(7, 80, 21, 30)]
+    [InlineData(1, 112, 1, 0)]
+    [InlineData(2, 48, 1, 100)]
+    [InlineData(5, 64, 1500, 10)]
+    public void Every_sum_is_that_of_a_plain_loop_bit_for_bit(int rows, int columns, int all, int zeros)
     {
-        var random = new Random(rows * columns + terms);
-        var (a, b) = (Numbers(rows * terms), Numbers(terms * columns));
-        var transposed = Enumerable.Range(0, rows * terms).Select(i => a[i % rows * terms + i / rows]).ToArray();
+        var random = new Random(rows * columns + all);
+        var (a, b) = (Numbers(rows * all, zeros), Numbers(all * columns, 0));
+        var transposed = Enumerable.Range(0, rows * all).Select(i => a[i % rows * all + i / rows]).ToArray();
+        var farApart = Enumerable.Range(0, all * (columns + 5)).Select(i => i % (columns + 5) < columns ? b[i / (columns + 5) * columns + i % (columns + 5)] : float.NaN).ToArray();
         var expected = new float[rows * columns];
         for (var m = 0; m < rows; m++)
         {
             for (var n = 0; n < columns; n++)
             {
-                for (var k = 0; k < terms; k++)
+                for (var k = 0; k < all; k++)
                 {
-                    expected[m * columns + n] += a[m * terms + k] * b[k * columns + n];
+                    expected[m * columns + n] += a[m * all + k] * b[k * columns + n];
                 }
             }
         }
 
-        var (straight, turned) = (new float[rows * columns], new float[rows * columns]);
-        MatrixProduct.Multiply(straight, a, terms, 1, b, columns, Every(rows), Every(terms));
-        MatrixProduct.Multiply(turned, transposed, 1, rows, b, columns, Every(rows), Every(terms));
+        Terms every = new(rows, all), nonzero = new(rows, all);
+        for (var row = 0; row < rows; row++)
+        {
+            nonzero.SetNonzero(row, a.AsSpan(row * all, all));
+        }
+
+        var (straight, turned, lastRow) = (new float[rows * columns], new float[rows * columns], new float[columns]);
+        MatrixProduct.Multiply(straight, a, all, 1, b, columns, columns, nonzero);
+        MatrixProduct.Multiply(turned, transposed, 1, rows, farApart, columns + 5, columns, every);
+        MatrixProduct.Multiply(lastRow, transposed.AsSpan(rows - 1), 1, rows, b, columns, columns, nonzero, first: rows - 1);
 
         Assert.Equal(Bits(expected), Bits(straight));
         Assert.Equal(Bits(expected), Bits(turned));
+        Assert.Equal(Bits(expected[^columns..]), Bits(lastRow));
 
-        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
-    }
-
-    /// <summary>Rows and terms that are left out: none, one, some, all.</summary>
-    [Theory]
-    [InlineData(0, 7)]
-    [InlineData(1, 1)]
-    [InlineData(5, 3)]
-    [InlineData(9, 0)]
-    public void What_is_not_asked_for_is_left_out(int rowCount, int termCount)
-    {
-        const int Size = 9;
-        var (a, b) = (Enumerable.Range(0, Size * Size).Select(i => 1f / (i + 1)).ToArray(), Enumerable.Range(0, Size * 40).Select(i => 1f / (2 * i + 3)).ToArray());
-        int[] rows = [.. Every(Size).TakeLast(rowCount)], terms = [.. Every(Size).Where(k => k % 3 != 1).TakeLast(termCount)];
-        var product = Enumerable.Repeat(-1f, Size * 40).ToArray();
-        MatrixProduct.Multiply(product, a, Size, 1, b, 40, rows, terms);
-
-        var expected = Enumerable.Repeat(-1f, Size * 40).ToArray();
-        foreach (var m in rows)
-        {
-            for (var n = 0; n < 40; n++)
-            {
-                expected[m * 40 + n] = terms.Aggregate(0f, (sum, k) => sum + a[m * Size + k] * b[k * 40 + n]);
-            }
-        }
-
-        Assert.Equal(Bits(expected), Bits(product));
+        float[] Numbers(int count, int zeros) => [.. Enumerable.Range(0, count).Select(_ => random.Next(100) < zeros ? 0 : random.NextSingle() - 0.5f)];
     }
 
     [Fact]
     public void Matrices_that_are_too_small_are_refused()
     {
-        float[] right = new float[64], small = new float[63];
+        float[] product = new float[64], right = new float[64], small = new float[63];
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(small, right, 8, 1, right, 8, Every(8), Every(8)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(right, small, 8, 1, right, 8, Every(8), Every(8)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(right, right, 8, 1, small, 8, Every(8), Every(8)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(product, small, 16, 1, right, 16, 16, new Terms(4, 16)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(product, right, 4, 1, small, 16, 16, new Terms(4, 4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.Multiply(product, right, 4, 1, right, 16, 8, new Terms(8, 4)));
+        Assert.Throws<IndexOutOfRangeException>(() => MatrixProduct.Multiply(product, right, 4, 1, right, 16, 16, new Terms(3, 4)));
     }
-
-    private static int[] Every(int count) => [.. Enumerable.Range(0, count)];
 
     private static IEnumerable<int> Bits(float[] numbers) => numbers.Select(BitConverter.SingleToInt32Bits);
 }
