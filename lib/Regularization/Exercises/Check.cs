@@ -153,7 +153,7 @@ public static class Check
     /// <param name="belowTheSine">The answer.</param>
     public static Verdict OtherNoise(string? prediction, int? belowTheSine) => Judge(prediction, belowTheSine is not null, () =>
     {
-        var draws = Enumerable.Range(0, 21).Select(seed =>
+        var draws = Enumerable.Range(0, 21).AsParallel().AsOrdered().Select(seed =>
         {
             var split = NoisySine.Generate(seed: (ulong)seed).Split();
             return (History: Sweep.Run(split, [new Setting { Lambda2 = 0.01 }])[0].History, Validation: OfSine(split.Validation), Train: OfSine(split.Train));
