@@ -115,7 +115,7 @@ public sealed class CommandLine
                 return Report(await ProgressDisplay.ShowAsync(_output, _isTerminal, async progress =>
                 {
                     using var state = _ownsProcess ? new ProcessState(document, folder) : null;
-                    using var programs = _ownsProcess ? ProgramOutput.Capture() : null;
+                    using var programs = _ownsProcess ? ProgramOutput.Capture(RunningCell.Pending) : null;
                     using var session = new CSharpSession(folder) { Programs = programs };
                     var journal = new RunJournal(document, path, target, withoutTarget: RunJournal.NotRun, progress(Path.GetFileName(path)));
                     _journal = journal;

@@ -157,7 +157,7 @@ internal sealed class HandoutCommand(
     private async Task<RunOutcome> WriteAsync(Job job, Request request, Chromium? browser, IRunProgress progress, List<string> written, CancellationToken cancellation)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(job.Path))!;
-        using var programs = ownsProcess ? ProgramOutput.Capture() : null;
+        using var programs = ownsProcess ? ProgramOutput.Capture(RunningCell.Pending) : null;
         using var session = new CSharpSession(folder) { Programs = programs };
         var outcome = await RunAsync(session, job, folder, request, progress, cancellation).ConfigureAwait(false);
         if (outcome.ExitCode == ExitCode.CellFailed && request.AllowErrors)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Regularization.Notebooks.Libraries;
 
@@ -26,7 +27,10 @@ internal static class OutlivingProcess
         {
             while (true)
             {
-                var exitCode = Run(Command(arguments, note, crashed));
+                using var pending = new AnonymousPipeServerStream(PipeDirection.In);
+                var exitCode = Run(Command(arguments, note, pending, crashed));
+                pending.DisposeLocalCopyOfClientHandle();
+                _ = pending.ReadByte(); // ends when nobody holds it: the last words come before what is told here
                 var cell = RunningCell.ReadFrom(note);
                 if (cell is null && exitCode is ExitCode.Success or ExitCode.CellFailed or ExitCode.Usage or ExitCode.TimedOut or ExitCode.Interrupted)
                 {
@@ -68,11 +72,11 @@ internal static class OutlivingProcess
         }
     }
 
-    private static ProcessStartInfo Command(string[] arguments, string note, IEnumerable<string> crashed)
+    private static ProcessStartInfo Command(string[] arguments, string note, AnonymousPipeServerStream pending, IEnumerable<string> crashed)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OutlivingProcess).Assembly.Location, .. arguments] : arguments);
-        RunningCell.AskFor(start, note, crashed);
+        RunningCell.AskFor(start, note, $"/proc/{Environment.ProcessId}/fd/{pending.GetClientHandleAsString()}", crashed); // which no cell inherits; elsewhere than on Linux nobody is waited for
         foreach (var (name, value) in Framework.Settings)
         {
             start.Environment.TryAdd(name, value); // who sets it otherwise has a reason

@@ -17,12 +17,15 @@ internal sealed record RunningCell(string Place, string Left, bool IsTold = fals
     private static string? _file;
     private static HashSet<string> _crashed = [];
 
+    /// <summary>A file that the reader waits for until nobody holds it open; null if there is none.</summary>
+    public static string? Pending { get; private set; }
+
     /// <summary>Whether a cell has brought down the process before this one. It is not run again.</summary>
     public static bool HasCrashed(string place) => _crashed.Contains(place);
 
-    /// <summary>Names the file, this process, and the cells that have crashed, to a process that is to be started.</summary>
-    public static void AskFor(ProcessStartInfo start, string file, IEnumerable<string> crashed) =>
-        start.Environment[Variable] = string.Join('\n', [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), file, .. crashed]);
+    /// <summary>Names the file, this process, a file that it waits for, and the cells that have crashed, to a process that is to be started.</summary>
+    public static void AskFor(ProcessStartInfo start, string file, string pending, IEnumerable<string> crashed) =>
+        start.Environment[Variable] = string.Join('\n', [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), file, pending, .. crashed]);
 
     /// <summary>Takes note of what it was started with, if it was. The programs that cells start are not to write to the file.</summary>
     /// <returns>The number of the process that reads it; null if there is none.</returns>
@@ -30,12 +33,12 @@ internal sealed record RunningCell(string Place, string Left, bool IsTold = fals
     {
         var asked = Environment.GetEnvironmentVariable(Variable)?.Split('\n');
         Environment.SetEnvironmentVariable(Variable, null);
-        if (asked is not [var reader, var file, .. var crashed])
+        if (asked is not [var reader, var file, var pending, .. var crashed])
         {
             return null;
         }
 
-        (_file, _crashed) = (file, [.. crashed]);
+        (_file, Pending, _crashed) = (file, pending, [.. crashed]);
         return int.Parse(reader, CultureInfo.InvariantCulture);
     }
 

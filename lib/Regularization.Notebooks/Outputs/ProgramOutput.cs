@@ -1,44 +1,40 @@
 using System.Diagnostics;
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Regularization.Notebooks.Outputs;
 
 /// <summary>
-/// What programs print that cells start, and native code. They know nothing of .NET's console and write to the process's own standard output; here
-/// that is a pipe, which is read into the cell that runs, or ran last. What .NET itself writes goes to where it went before.
+/// What programs print that cells start, and native code. They know nothing of .NET's console and write to the process's own standard output and standard
+/// error; here these are pipes, which are read into the cell that runs, or ran last. What .NET itself writes goes to where it went before.
 /// </summary>
-/// <remarks>
-/// Standard error stays as it is: the last words of a process that crashes go there, and nobody would be left to read them from a pipe.
-/// </remarks>
 internal sealed class ProgramOutput : IDisposable
 {
-    private const int StandardOutput = 1;
     private const short Readable = 1;
+
+    /// <summary>A pipe holds no more; and a program that prints without end is not to keep anybody here.</summary>
+    private const int MostReads = 16;
 
     /// <summary>No program starts, prints and ends in less time than this; asking whether one has costs a microsecond.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(0.1);
 
-    private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.In);
-    private readonly int _before = dup(StandardOutput);
-    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly List<CapturedFile> _files;
+    private readonly PollFile[] _asking;
     private readonly Lock _reading = new();
-    private readonly byte[] _bytes = new byte[65536];
-    private readonly char[] _text = new char[65536];
     private OutputQueue? _cell;
     private long _asked;
 
-    private ProgramOutput()
+    private ProgramOutput(string? pending)
     {
         Console.Out.Flush(); // opens it, if nobody has done so yet: it keeps its own connection to where it leads now
-        _ = dup2((int)_pipe.ClientSafePipeHandle.DangerousGetHandle(), StandardOutput);
-        _pipe.DisposeLocalCopyOfClientHandle();
+        Console.Error.Flush();
+        _files = [.. new[] { CapturedFile.StandardOutput(), CapturedFile.StandardError(pending) }.OfType<CapturedFile>()];
+        _asking = new PollFile[_files.Count];
         new Thread(ReadToEnd) { IsBackground = true, Name = "output of programs" }.UnsafeStart();
     }
 
     /// <summary>Reads what programs print, until the result is disposed of; null on Windows, where they go on to write to the terminal.</summary>
-    public static ProgramOutput? Capture() => OperatingSystem.IsWindows() ? null : new ProgramOutput();
+    /// <param name="pending">A file that is held open until all that comes on standard error has reached where that led before, though this process may have ended.</param>
+    public static ProgramOutput? Capture(string? pending = null) => OperatingSystem.IsWindows() ? null : new ProgramOutput(pending);
 
     /// <summary>From now on, what is printed belongs to this cell.</summary>
     public void Begin(OutputQueue cell)
@@ -56,9 +52,16 @@ internal sealed class ProgramOutput : IDisposable
     {
         if (!_reading.IsHeldByCurrentThread && (isDue || Stopwatch.GetElapsedTime(_asked) > Interval))
         {
-            lock (_reading)
+            // An interrupted cell is aborted between any two instructions, except within a finally block.
+            try
             {
-                Read();
+            }
+            finally
+            {
+                lock (_reading)
+                {
+                    Read();
+                }
             }
 
             _asked = Stopwatch.GetTimestamp();
@@ -69,45 +72,44 @@ internal sealed class ProgramOutput : IDisposable
     public void Dispose()
     {
         Drain(isDue: true);
-        _ = dup2(_before, StandardOutput);
-        _ = close(_before);
+        _files.ForEach(file => file.Dispose());
     }
 
     private void ReadToEnd()
     {
-        bool ended;
-        do
+        var waiting = new PollFile[_files.Count];
+        while (_files.Exists(file => file.Pipe >= 0))
         {
-            Poll(forEver: true);
+            Poll(waiting, forEver: true);
             lock (_reading)
             {
-                ended = !Read();
+                Read();
             }
         }
-        while (!ended);
     }
 
-    /// <returns>False when no program is left that could write.</returns>
-    private bool Read()
+    private void Read()
     {
-        while (Poll(forEver: false))
+        for (var left = MostReads; left > 0 && Poll(_asking, forEver: false); left--)
         {
-            var count = _pipe.Read(_bytes);
-            if (count == 0)
+            for (var i = 0; i < _asking.Length; i++)
             {
-                return false;
+                if (_asking[i].Answer != 0)
+                {
+                    _files[i].Read(_cell);
+                }
             }
-
-            _cell?.Write("stdout", _text.AsSpan(0, _decoder.GetChars(_bytes.AsSpan(0, count), _text, flush: false)));
         }
-
-        return true;
     }
 
-    private bool Poll(bool forEver)
+    private bool Poll(PollFile[] files, bool forEver)
     {
-        var file = new PollFile { File = (int)_pipe.SafePipeHandle.DangerousGetHandle(), Asked = Readable };
-        return poll(ref file, 1, forEver ? -1 : 0) > 0;
+        for (var i = 0; i < files.Length; i++)
+        {
+            files[i] = new PollFile { File = _files[i].Pipe, Asked = Readable };
+        }
+
+        return poll(files, (nuint)files.Length, forEver ? -1 : 0) > 0;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -119,14 +121,5 @@ internal sealed class ProgramOutput : IDisposable
     }
 
     [DllImport("libc", ExactSpelling = true)]
-    private static extern int dup(int file);
-
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int dup2(int file, int onto);
-
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int close(int file);
-
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int poll(ref PollFile files, nuint count, int milliseconds);
+    private static extern int poll([In, Out] PollFile[] files, nuint count, int milliseconds);
 }

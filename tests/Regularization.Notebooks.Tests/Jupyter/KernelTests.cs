@@ -21,6 +21,7 @@ public sealed class KernelTests : JupyterTests
     [InlineData("standard_error_is_a_stream_of_its_own")]
     [InlineData("clears")]
     [InlineData("programs_are_heard")]
+    [InlineData("last_words_are_in_the_log")]
     [InlineData("programs_end_with_the_kernel")]
     [InlineData("other_languages_are_shown")]
     [InlineData("nobody_types")]

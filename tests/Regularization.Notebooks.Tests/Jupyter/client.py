@@ -301,11 +301,27 @@ def programs_are_heard():
         kernel.run('using System.Diagnostics; void Run(string command) { using var program = Process.Start("sh", ["-c", command]); program.WaitForExit(); }')
         _, shown = kernel.run('Console.Write("a"); Run("printf b"); Console.Write("c"); Run("printf \u00e4")')
         assert "".join(c["text"] for t, c in shown if t == "stream") == "abc\u00e4", shown
+        _, shown = kernel.run('Run("printf d"); Run("printf e >&2"); Console.Error.Write("f"); Run("printf g >&2")')
+        streams = [c for t, c in shown if t == "stream"]
+        assert [c["name"] for c in streams] == ["stdout"] + ["stderr"] * (len(streams) - 1) and "".join(c["text"] for c in streams) == "defg", shown
         sent = kernel.client.execute('Process.Start("sh", ["-c", "while [ ! -e go ]; do sleep 0.1; done; echo late"]);')
         kernel.reply(sent)
         open(os.path.join(os.environ["TMPDIR"], "go"), "w").close()
         kernel.wait_for_output(sent)
         os.remove(os.path.join(os.environ["TMPDIR"], "go"))
+
+
+def last_words_are_in_the_log():
+    with Kernel() as kernel:
+        log = lambda: os.pread(kernel.log.fileno(), 1_000_000, 0).decode()
+        kernel.run('System.Diagnostics.Process.Start("sh", ["-c", "echo from a program >&2"]).WaitForExit();')
+        shell, = psutil.Process(kernel.process.pid).children()
+        os.killpg(os.getpgid(shell.pid), signal.SIGINT)  # as a terminal does, whose group the kernel may be in
+        assert kernel.value("1 + 1") == "2" and shell.status() != psutil.STATUS_ZOMBIE
+        kernel.client.execute('Environment.FailFast("the last words");')
+        kernel.process.wait(timeout=TIMEOUT)
+        shell.wait(timeout=TIMEOUT)
+        assert log().startswith("from a program\nProcess terminated.\nthe last words\n") and log().endswith("   at System.Threading.Thread.StartCallback()\n"), log()
 
 
 def programs_end_with_the_kernel():
