@@ -7,17 +7,23 @@ namespace Regularization.Tests;
 internal static class Python
 {
     /// <summary>Runs a script's file or, behind <c>-c</c>, its text, and returns what it prints; null where no Python here can run it.</summary>
-    public static string? Run(IEnumerable<string> arguments, string input = "") =>
-        new[] { "python3", "python", "/usr/bin/python3" }.Select(python => Run(python, arguments, input)).FirstOrDefault(output => output is not null);
+    /// <param name="arguments">The script, and what it is given.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="libraries">Folders of libraries that it is to find first, as <c>LD_LIBRARY_PATH</c> has them.</param>
+    public static string? Run(IEnumerable<string> arguments, string input = "", string? libraries = null) =>
+        new[] { "python3", "python", "/usr/bin/python3" }.Select(python => Run(python, arguments, input, libraries)).FirstOrDefault(output => output is not null);
 
-    private static string? Run(string python, IEnumerable<string> arguments, string input)
+    private static string? Run(string python, IEnumerable<string> arguments, string input, string? libraries)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python, arguments)
+            var start = new ProcessStartInfo(python, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            if (libraries is not null)
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
+                start.Environment["LD_LIBRARY_PATH"] = libraries;
+            }
+
+            using var process = Process.Start(start)!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             try

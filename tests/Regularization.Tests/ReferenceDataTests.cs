@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Regularization.Tests;
 
 /// <summary>The committed reference numbers are those that Reference/make.py computes, where a Python with PyTorch and scikit-learn is installed.</summary>
@@ -13,28 +11,15 @@ public sealed class ReferenceDataTests : IDisposable
     [Fact]
     public void The_script_makes_the_committed_numbers_again()
     {
-        var output = Python.Run([Path.Combine(Committed, "make.py"), _made]);
+        // Another BLAS rounds matrix products in another way, which fifty epochs enlarge.
+        var blas = Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "blas")).FirstOrDefault(Directory.Exists) : null;
+        Assert.SkipWhen(blas is null, "The reference BLAS was not found on this machine: on Debian, it is the package libblas3.");
+        var output = Python.Run([Path.Combine(Committed, "make.py"), _made], libraries: blas);
         Assert.SkipWhen(output is null, "No Python with PyTorch and scikit-learn was found on this machine.");
 
-        // Data is the same everywhere; losses are only as equal as another BLAS rounds, and not beyond epoch 50.
-        Assert.Equal(File.ReadAllText(Path.Combine(Committed, "noisy_sine.json")), File.ReadAllText(Path.Combine(_made, "noisy_sine.json")));
-        var (expected, actual) = (Read(Committed), Read(_made));
-        Assert.Equal(expected.GetProperty("initialParametersSha256").GetRawText(), actual.GetProperty("initialParametersSha256").GetRawText());
-        var curves = expected.GetProperty("curves").EnumerateArray().Zip(actual.GetProperty("curves").EnumerateArray()).ToList();
-        Assert.Equal(12, curves.Count);
-        foreach (var (e, a) in curves)
+        foreach (var file in new[] { "noisy_sine.json", "training.json" })
         {
-            Assert.Equal(e.GetProperty("experiment").GetString(), a.GetProperty("experiment").GetString());
-            foreach (var side in new[] { "train", "validation" })
-            {
-                var differences = Numbers(e, side).Zip(Numbers(a, side), (x, y) => Math.Abs(x - y)).ToList();
-                Assert.Equal(51, differences.Count);
-                Assert.InRange(differences.Max(), 0, 5e-7);
-            }
+            Assert.Equal(File.ReadAllText(Path.Combine(Committed, file)), File.ReadAllText(Path.Combine(_made, file)));
         }
     }
-
-    private static JsonElement Read(string directory) => JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "training.json"))).RootElement;
-
-    private static IEnumerable<double> Numbers(JsonElement curve, string side) => curve.GetProperty(side).EnumerateArray().Select(number => number.GetDouble());
 }

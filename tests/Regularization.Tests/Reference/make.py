@@ -9,7 +9,8 @@ python3-sklearn (1.2.1) and python3-torch (1.13.1, which calls itself 1.13.0a0),
     apt-get install --no-install-recommends python3-torch python3-sklearn
 
 with the reference BLAS that these bring: then the files come out byte for byte. Another BLAS rounds matrix products in another way: the data
-and the initial weights stay as they are, the losses through epoch 50 differ by up to 1.7e-7 (OpenBLAS 0.3.21), the final ones by up to 0.01.
+and the initial weights stay as they are, the losses through epoch 50 differ by up to 1.7e-7 (OpenBLAS 0.3.21 on a processor with AVX2) or
+1.3e-4 (with AVX-512), the final ones by up to 0.01.
 """
 import hashlib
 import json
