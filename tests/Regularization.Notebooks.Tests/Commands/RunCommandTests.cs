@@ -201,13 +201,14 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task The_executable_runs_cells_as_the_library_does()
     {
-        _folder.WriteNotebook("a.ipynb", "6 * 7", "Environment.GetEnvironmentVariable(\"DOTNET_EnableWriteXorExecute\")");
+        _folder.WriteNotebook("a.ipynb", "6 * 7", "Environment.GetEnvironmentVariable(\"DOTNET_EnableWriteXorExecute\")", "GC.GetConfigurationVariables()[\"GCGen0MaxBudget\"]");
         using var run = CommandRun.StartExecutable(_folder.Path, "run", "a.ipynb", "--output", "out.ipynb");
         var (exitCode, _, error) = await run.EndAsync();
 
         Assert.True(exitCode == ExitCode.Success, error);
         Assert.Equal("42", _folder.Outputs("out.ipynb", 0)[0]!["data"]!["text/plain"]!.ToString());
         Assert.Equal("0", _folder.Outputs("out.ipynb", 1)[0]!["data"]!["text/plain"]!.ToString()); // a twentieth of the processor time of a handout
+        Assert.Equal((32 << 20).ToString(System.Globalization.CultureInfo.InvariantCulture), _folder.Outputs("out.ipynb", 2)[0]!["data"]!["text/plain"]!.ToString());
     }
 
     [Fact]
