@@ -318,7 +318,8 @@ public sealed partial class FigureTests
     public void What_the_author_says_of_template_and_size_is_kept_and_what_Plotly_NET_says_for_everyone_is_not()
     {
         static GenericChart Plain() => Plotly.NET.CSharp.Chart.Point<double, double, string>([1], [2]); // one for each: Plotly.NET changes the chart itself
-        var dark = Chart.withTemplate(ChartTemplates.dark).Invoke(Plain());
+        var dark = Plain();
+        GenericChart.getLayout(dark).SetProperty("template", ChartTemplates.dark);
         var small = new Figure(Plotly.NET.CSharp.GenericChartExtensions.WithSize(Plain(), 300, 200), "A point.");
 
         var layout = Json(new Figure(Plain(), "A point.")).GetProperty("layout");
