@@ -6,7 +6,7 @@ namespace Regularization.Notebooks.Tests.FrontEnds;
 /// <summary>A notebook that is open in JupyterLab, in a browser that reaches nothing but this machine.</summary>
 internal sealed class JupyterLabPage
 {
-    /// <summary>What goes wrong whatever is waited for: a question that nobody answers, a kernel that has died, a cell that has failed.</summary>
+    /// <summary>What goes wrong whatever is waited for: a question that nobody answers, a kernel that has died, a cell that has failed without being interrupted.</summary>
     private const string Failure =
         """
         () => {
@@ -17,7 +17,7 @@ internal sealed class JupyterLabPage
             if (/dead|restarting/.test(status)) return "The kernel is " + status;
             for (const { model } of panel?.content?.widgets ?? []) for (let i = 0; i < (model.outputs?.length ?? 0); i++) {
                 const output = model.outputs.get(i);
-                if (output.type === "error") return `${model.sharedModel.getSource()}\n${output.toJSON().evalue}`;
+                if (output.type === "error" && output.toJSON().ename !== "Interrupted") return `${model.sharedModel.getSource()}\n${output.toJSON().evalue}`;
             }
             return null;
         }
