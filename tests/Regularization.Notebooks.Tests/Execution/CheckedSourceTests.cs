@@ -20,7 +20,7 @@ public sealed class CheckedSourceTests
     [InlineData("while (true) { a(); }", $"while (true) {{{Check} a(); }}")]
     [InlineData("while (true) a();", $"while (true) {{{Check}a();}}")]
     [InlineData("for (;;)\n    // comment\n    if (b) break;", $"for (;;)\n    // comment\n    {{{Check}if (b) break;}}")]
-    [InlineData("foreach (var (x, y) in z) ;", $"foreach (var (x, y) in z) {{{Check};}}")]
+    [InlineData("foreach (var (x, y) in z) ;", $"foreach (var (x, y) in z) {Check}else ;")]
     [InlineData("a: goto a;", $"a: {{{Check}goto a;}}")]
     [InlineData("while (true) goto a;", $"while (true) {{{Check}goto a;}}")]
     [InlineData("if (a) { b(); } else { { c(); } }", "if (a) { b(); } else { { c(); } }")]
