@@ -46,6 +46,7 @@ internal sealed class CompletionWarmUp(Func<Task<CodeServices>> services)
             await help.CompleteAsync(Usual, Usual.Length, cancellation).ConfigureAwait(false);
             await help.InspectAsync(Usual + "ine", Usual.Length, cancellation).ConfigureAwait(false);
             _done = true;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // a class of kernels shares one computer: what the start has left behind goes back to it
         }
         catch (Exception)
         {
