@@ -316,7 +316,7 @@ def last_words_are_in_the_log():
         log = lambda: os.pread(kernel.log.fileno(), 1_000_000, 0).decode()
         kernel.run('System.Diagnostics.Process.Start("sh", ["-c", "echo from a program >&2"]).WaitForExit();')
         shell, = psutil.Process(kernel.process.pid).children()
-        os.killpg(os.getpgid(shell.pid), signal.SIGINT)  # as a terminal does, whose group the kernel may be in
+        shell.send_signal(signal.SIGINT)  # as a terminal does to the whole group; the kernel would stop its next cell for it, or not, as it comes
         assert kernel.value("1 + 1") == "2" and shell.status() != psutil.STATUS_ZOMBIE
         kernel.client.execute('Environment.FailFast("the last words");')
         kernel.process.wait(timeout=TIMEOUT)
