@@ -34,6 +34,7 @@ internal sealed class JupyterKernel
     private volatile CancellationTokenSource? _running;
     private volatile Message? _execution;
     private readonly CompletionWarmUp _warmUp;
+    private readonly CancellationTokenSource _firstCell = new();
     private readonly SemaphoreSlim _oneQuestion = new(1);
     private TaskCompletionSource<string>? _question;
     private int _arrived;
@@ -55,6 +56,7 @@ internal sealed class JupyterKernel
             _requests.Writer.TryWrite(request);
             if (request.Type == "execute_request")
             {
+                _ = _firstCell.CancelAsync();
                 _warmUp.Stop();
             }
         };
@@ -106,10 +108,10 @@ internal sealed class JupyterKernel
         _ = running?.CancelAsync();
     }
 
-    /// <summary>Starts the session when the compiler is warm.</summary>
-    private static async Task<CSharpSession> StartSessionAsync(string directory)
+    /// <summary>Starts the session when the compiler is warm, or a first cell is there and waits.</summary>
+    private async Task<CSharpSession> StartSessionAsync(string directory)
     {
-        await CSharpSession.WarmUpAsync().ConfigureAwait(false);
+        await CSharpSession.WarmUpAsync(cancellation: _firstCell.Token).ConfigureAwait(false);
         return new CSharpSession(directory) { Programs = ProgramOutput.Capture() };
     }
 

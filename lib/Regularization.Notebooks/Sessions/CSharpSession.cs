@@ -205,10 +205,11 @@ public sealed class CSharpSession : IDisposable
     /// costs a second or two, which the first cells then save, if something else had to be done anyway.
     /// </summary>
     /// <param name="then">Is called with the session in which that code ran.</param>
-    internal static async Task WarmUpAsync(Action<CSharpSession, string>? then = null)
+    /// <param name="cancellation">Ends it early: the first cell is there, and gains nothing from code of a kind that it may not contain.</param>
+    internal static async Task WarmUpAsync(Action<CSharpSession, string>? then = null, CancellationToken cancellation = default)
     {
         using var session = new CSharpSession(Environment.CurrentDirectory);
-        await session.RunAsync(Usual, _ => { }).ConfigureAwait(false);
+        await session.RunAsync(Usual, _ => { }, cancellation).ConfigureAwait(false);
         then?.Invoke(session, Usual);
     }
 

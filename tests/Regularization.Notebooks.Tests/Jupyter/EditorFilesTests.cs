@@ -44,15 +44,5 @@ public sealed class EditorFilesTests
         Assert.EndsWith("kernel install", image[..image.LastIndexOf("\n\nWORKDIR", StringComparison.Ordinal)]);
     }
 
-    [Fact]
-    public void The_image_compiles_packages_once_for_all_kernels()
-    {
-        var image = File.ReadAllText(Path.Combine(Root, ".binder", "Dockerfile"));
-        var build = File.ReadAllText(Path.Combine(Root, "Directory.Build.targets"));
-
-        Assert.Contains("-p:ReadyToRun=true", image);
-        Assert.Contains("'$(ReadyToRun)' == 'true'", build);
-    }
-
     private static JsonObject Read(string path) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root, path)))!.AsObject();
 }
