@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
@@ -22,7 +21,7 @@ namespace Regularization.Notebooks.Editing;
 /// <param name="next">Some code as it would follow the cells that ran.</param>
 internal sealed class CodeServices(Func<string, Script> next) : IDisposable
 {
-    private readonly AdhocWorkspace _workspace = new(MefHostServices.DefaultHost);
+    private readonly AdhocWorkspace _workspace = new(RoslynParts.Host);
     private readonly Dictionary<Script, ProjectId> _projects = [];
 
     /// <summary>What may stand at a position.</summary>
