@@ -47,10 +47,10 @@ public sealed class GrowingLossesTests(PlotlyNetSession session) : IClassFixture
     public async Task However_long_the_training_there_are_at_most_twenty_pictures_a_second_of_a_few_kilobytes()
     {
         var begun = System.Diagnostics.Stopwatch.StartNew();
-        await _run.SucceedAsync(Train + "var history = new LossHistory(); Train(history, 20_000, 0); history.Train.Count");
+        await _run.SucceedAsync(Train + "var history = new LossHistory(); Train(history, 20_000, 0); new Run(\"\", null, history); history.Train.Count");
         var most = begun.Elapsed.TotalSeconds * 20 + 1;
 
-        var pictures = Shown[1..];
+        var pictures = Shown[1..^1]; // the end waits for the last one and clears the place
         Assert.InRange(pictures.Count, 1, most);
         Assert.All(pictures, picture => Assert.InRange(picture.Data[MimeBundle.Html]!.Length, 500, 10_000));
     }
