@@ -1,7 +1,7 @@
 namespace Regularization.Notebooks.Editing;
 
 /// <summary>
-/// Gets an editor's help ready behind the first cell: loading it takes seconds, after which JupyterLab and VS Code no longer wait for an answer.
+/// Gets an editor's help ready behind the first cell: loading it takes a second or more, after which JupyterLab and VS Code no longer wait for an answer.
 /// Cells go first: when one arrives, this stops, and begins again behind it.
 /// </summary>
 internal sealed class CompletionWarmUp(Func<Task<CodeServices>> services)

@@ -201,8 +201,8 @@ public sealed class CSharpSession : IDisposable
     }
 
     /// <summary>
-    /// Runs code that nobody sees, with what cells are usually made of. The compiler comes as code that .NET has yet to compile itself: that
-    /// costs a second or two, which the first cells then save, if something else had to be done anyway.
+    /// Runs code that nobody sees, with what cells are usually made of. Some of the compiler .NET has yet to compile itself, all of it
+    /// where the build did not do so ahead: half a second or two, which the first cells then save, if something else had to be done anyway.
     /// </summary>
     /// <param name="then">Is called with the session in which that code ran.</param>
     /// <param name="cancellation">Ends it early: the first cell is there, and gains nothing from code of a kind that it may not contain.</param>

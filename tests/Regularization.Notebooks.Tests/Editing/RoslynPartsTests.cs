@@ -17,38 +17,29 @@ public sealed class RoslynPartsTests
     [InlineData("class A { string M(System.DateTime d) => d.ToString(\"|\"); }")]
     [InlineData("enum E { One, Two } class A { bool M(E e) => e == | }")]
     [InlineData("class A { async System.Threading.Tasks.Task M() { aw| } }")]
-    public async Task Completions_are_those_of_all_of_Roslyn(string marked)
-    {
-        var expected = await CompletionsAsync(MefHostServices.DefaultHost, marked);
-
-        Assert.NotEmpty(expected);
-        Assert.Equal(expected, await CompletionsAsync(RoslynParts.Host, marked));
-    }
+    public Task Completions_are_those_of_all_of_Roslyn(string marked) => AgreeAsync(marked, async (document, position) =>
+        (await CompletionService.GetService(document)!.GetCompletionsAsync(document, position))
+            .ItemsList.Select(item => $"{item.DisplayTextPrefix}{item.DisplayText}{item.DisplayTextSuffix} {string.Join(' ', item.Tags)}"));
 
     [Theory]
     [InlineData("class A { void M() { System.Console.Write|Line(1); } }")]
     [InlineData("/// <summary>what</summary>\nclass A { A| a; }")]
-    public async Task Quick_info_is_that_of_all_of_Roslyn(string marked)
+    public Task Quick_info_is_that_of_all_of_Roslyn(string marked) => AgreeAsync(marked, async (document, position) =>
+        (await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, position))?.Sections.Select(section => section.Text) ?? []);
+
+    private static async Task AgreeAsync(string marked, Func<Document, int, Task<IEnumerable<string>>> ask)
     {
-        var expected = await InfoAsync(MefHostServices.DefaultHost, marked);
+        var expected = await AskAsync(MefHostServices.DefaultHost);
 
         Assert.NotEmpty(expected);
-        Assert.Equal(expected, await InfoAsync(RoslynParts.Host, marked));
-    }
+        Assert.Equal(expected, await AskAsync(RoslynParts.Host));
 
-    private static async Task<IEnumerable<string>> CompletionsAsync(MefHostServices host, string marked)
-    {
-        using var workspace = new AdhocWorkspace(host);
-        var (document, position) = Document(workspace, marked);
-        var found = await CompletionService.GetService(document)!.GetCompletionsAsync(document, position);
-        return [.. found.ItemsList.Select(item => $"{item.DisplayTextPrefix}{item.DisplayText}{item.DisplayTextSuffix} {string.Join(' ', item.Tags)}")];
-    }
-
-    private static async Task<IEnumerable<string>> InfoAsync(MefHostServices host, string marked)
-    {
-        using var workspace = new AdhocWorkspace(host);
-        var (document, position) = Document(workspace, marked);
-        return (await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, position))?.Sections.Select(section => section.Text) ?? [];
+        async Task<List<string>> AskAsync(MefHostServices host)
+        {
+            using var workspace = new AdhocWorkspace(host);
+            var (document, position) = Document(workspace, marked);
+            return [.. await ask(document, position)];
+        }
     }
 
     private static (Document Document, int Position) Document(AdhocWorkspace workspace, string marked)
